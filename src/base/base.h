@@ -58,7 +58,7 @@ void *wb_alloc(wb_ctx *cx, size_t size);
 /* Grows (or shrinks) what wb_alloc gave from `old` to `size` bytes; new bytes are zero. Large
  * pieces move without a copy. NULL past the ceiling; the old piece is then still valid. */
 void *wb_regrow(wb_ctx *cx, void *p, size_t old, size_t size);
-/* Gives a large piece (64 KiB and more) back early; a small one stays until close. NULL is fine. */
+/* Gives a large piece (16 KiB and more) back early; a small one stays until close. NULL is fine. */
 void wb_release(wb_ctx *cx, void *p, size_t size);
 char *wb_dup(wb_ctx *cx, const char *s, size_t n); /* n bytes of s and a closing NUL */
 char *wb_format(wb_ctx *cx, const char *fmt, ...) WB_PRINTF(2, 3);
