@@ -1,7 +1,7 @@
 /* intake_int.h - between the files of intake: containers give cells, detection gives them meaning.
  *
- * bytes (file, gz, zip entry) -> source.c -> UTF-8 text -> csv.c -> cells
- *                                xlsx.c, jsonl.c -----------------> cells
+ * bytes (file, gz, zip entry) -> source.c -> decode.c -> UTF-8 text -> csv.c, jsonl.c -> cells
+ *                                                 zip entries of XML -> xlsx.c -> cells
  * cells -> detect.c (header, dialect, profile, fields, types) -> rows.c (typed rows, accounting) */
 #ifndef WB_INTAKE_INT_H
 #define WB_INTAKE_INT_H
@@ -25,7 +25,8 @@ typedef enum wb_flaw {
     WB_FLAW_ROW_TOO_LONG,
     WB_FLAW_ENCODING, /* bytes that are no text in the file's encoding; shown as U+FFFD */
     WB_FLAW_QUOTES,   /* unbalanced quote */
-    WB_FLAW_NUL
+    WB_FLAW_NUL,
+    WB_FLAW_JSON /* json lines: no object, or one that breaks off; its cells are empty */
 } wb_flaw;
 
 /* One record: cells as UTF-8, quotes undone, not trimmed. `raw` is the record as decoded, for
@@ -50,6 +51,10 @@ struct wb_cells {
     size_t n_keys;
     bool date1904;                    /* xlsx: day 0 is 1904-01-01 */
     uint64_t bytes_done, bytes_total; /* of the file on disk; total 0 = unknown */
+    /* Sentences (wb_say) about choices made here: which sheet, which entry of a zip. An array, for
+     * warnings[]; empty when there was nothing to choose. */
+    json_t *notes;
+    uint64_t ignored_values; /* json lines: values under keys that the sample had not shown */
     /* WB_OK with *ret NULL = end */
     wb_err (*next)(wb_cells *c, const wb_record **ret);
     /* from the first record again: after detection; stdin is replayed from what the sample kept */
@@ -63,5 +68,94 @@ struct wb_cells {
  * from `options` or detected; after `rewind` the records are the same. */
 wb_err wb_cells_open(wb_ctx *cx, const char *path, const wb_intake_options *options,
                      wb_cells **ret) WB_MUST_USE;
+/* The same over bytes in memory, which must outlive the cells; `name` stands in sentences. */
+wb_err wb_cells_open_memory(wb_ctx *cx, const char *name, wb_slice bytes,
+                            const wb_intake_options *options, wb_cells **ret) WB_MUST_USE;
+
+/* ==== below: only between the container files =================================================
+ */
+
+/* Bytes of a file, of standard input, of memory (source.c), unpacked (gzip.c, archive.c). */
+typedef struct wb_source wb_source;
+struct wb_source {
+    wb_ctx *cx;
+    const char *name;                                             /* for sentences */
+    uint64_t done, total;                                         /* on disk; total 0 = unknown */
+    wb_err (*read)(wb_source *s, char *p, size_t cap, size_t *n); /* *n 0 = end */
+    wb_err (*rewind)(wb_source *s);
+    /* What was read so far needs not be replayed a second time: a pipe stops being kept. */
+    void (*settle)(wb_source *s);
+    void (*close)(wb_source *s); /* may be called twice */
+};
+wb_err wb_source_open(wb_ctx *cx, const char *path, wb_source **ret) WB_MUST_USE;
+wb_err wb_source_memory(wb_ctx *cx, const char *name, wb_slice bytes, wb_source **ret) WB_MUST_USE;
+/* Reads until `cap` bytes or the end. */
+wb_err wb_source_fill(wb_source *s, char *p, size_t cap, size_t *n) WB_MUST_USE;
+wb_err wb_source_gzip(wb_source *packed, wb_source **ret) WB_MUST_USE;
+/* A second reader of a source made by wb_source_open or _memory, for libzip: the descriptor of all
+ * its bytes (the caller closes it), or the bytes in memory when *fd is -1. */
+wb_err wb_source_whole(wb_source *s, int *fd, wb_slice *bytes) WB_MUST_USE;
+
+/* A zip opened for reading; closed with cx. Refuses what is no zip, is encrypted or too many. */
+typedef struct wb_archive wb_archive;
+struct zip;
+struct wb_archive {
+    wb_ctx *cx;
+    const char *name;
+    struct zip *zip;
+    void *bytes; /* kept while libzip reads them */
+    uint64_t entries, disk;
+};
+wb_err wb_archive_open(wb_source *packed, wb_archive **ret) WB_MUST_USE;
+const char *wb_archive_entry(const wb_archive *a, uint64_t index, uint64_t *size);
+int64_t wb_archive_find(const wb_archive *a,
+                        const char *entry); /* -1: not there; ASCII case free */
+/* The bytes of some entries one after the other; `skip` bytes (a repeated header line) are left out
+ * at the front of each but the first. */
+wb_err wb_archive_read(wb_archive *a, const uint64_t *entries, size_t n, uint64_t skip,
+                       wb_source **ret) WB_MUST_USE;
+void wb_archive_close(wb_archive *a);
+
+/* Bytes -> UTF-8 (decode.c). Every byte that is no text in the encoding comes out as the byte
+ * WB_BAD_BYTE, which UTF-8 never holds: the reader of records turns it into U+FFFD and a flaw. */
+#define WB_BAD_BYTE ((char)0xFF)
+typedef struct wb_text wb_text;
+struct wb_text {
+    wb_source *src;
+    const char *encoding; /* may change once while reading: a file that was ASCII so far */
+    bool odd;             /* the last piece held bad bytes or NULs */
+    struct wb_decoder *d;
+};
+wb_err wb_text_open(wb_source *src, const char *encoding, wb_text **ret) WB_MUST_USE;
+/* A piece that ends between characters; *n 0 = end. cap >= 4096. */
+wb_err wb_text_read(wb_text *t, char *p, size_t cap, size_t *n) WB_MUST_USE;
+wb_err wb_text_rewind(wb_text *t) WB_MUST_USE;
+void wb_text_close(wb_text *t);
+
+/* Name for iconv of what `sample` (cut out of a file around its first non-ASCII byte) is written
+ * in; "UTF-8" when it is that (encoding.c). */
+const char *wb_encoding_guess(wb_ctx *cx, const char *sample, size_t n);
+/* How many bytes at the front of p are clean UTF-8; a torn character at the end counts as clean.
+ * Then the next byte is bad (or n is reached). */
+size_t wb_utf8_span(const char *p, size_t n);
+/* WB_USAGE with a suggestion when iconv does not know `name`. */
+wb_err wb_encoding_check(wb_ctx *cx, const char *name, const char **ret) WB_MUST_USE;
+
+/* Text of a cell or record with bad bytes and NULs as U+FFFD; room for 3 * n. Returns its size. */
+size_t wb_show_bad(char *out, const char *p, size_t n);
+/* A double as people write it: shortest plain decimal of 15 digits, no exponent. Returns size. */
+size_t wb_plain_number(double v, char out[400]);
+
+/* How records of a text are cut into cells (csv_dialect.c). */
+typedef struct wb_dialect {
+    char delimiter;
+    bool quotes;    /* RFC 4180 quotes are in use */
+    bool backslash; /* \" stands for a quote in a quoted cell */
+    size_t columns; /* cells of a usual record */
+} wb_dialect;
+
+wb_err wb_csv_open(wb_text *t, const wb_intake_options *options, wb_cells **ret) WB_MUST_USE;
+wb_err wb_jsonl_open(wb_text *t, wb_cells **ret) WB_MUST_USE;
+wb_err wb_xlsx_open(wb_archive *a, const wb_intake_options *options, wb_cells **ret) WB_MUST_USE;
 
 #endif
