@@ -1,0 +1,81 @@
+/* out.c - where bulk data goes: standard output, or a file that is whole or not there.
+ *
+ * States: open (bytes go to "name.tmp-XXXXXX") -> kept (synced, renamed) | dropped (removed). */
+#include "app/app.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static wb_err refuse(wb_ctx *cx, const char *path)
+{
+    return wb_fail(cx, WB_IO, "Cannot write %s: %s.", path ? path : "standard output",
+                   strerror(errno));
+}
+
+static wb_err sink_write(wb_out *out, wb_ctx *cx, const char *p, size_t n)
+{
+    wb_sink *s = out->state;
+    if (s->dry || n == 0 || fwrite(p, 1, n, s->file) == n)
+        return WB_OK;
+    return refuse(cx, s->path);
+}
+
+wb_err wb_sink_open(wb_ctx *cx, const char *path, bool dry, wb_sink *s)
+{
+    *s = (wb_sink){.out = {.write = sink_write}, .file = stdout, .dry = dry};
+    s->out.state = s;
+    if (!path || strcmp(path, "-") == 0 || dry)
+        return WB_OK;
+    s->path = wb_dup(cx, path, strlen(path));
+    s->temporary = wb_format(cx, "%s.tmp-XXXXXX", path);
+    if (!s->path || !s->temporary)
+        return WB_TOO_BIG;
+    struct stat st;
+    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) { /* /dev/stdout, a pipe: written as it is */
+        s->temporary = NULL;
+        s->file = fopen(path, "wbe");
+        return s->file ? WB_OK : refuse(cx, path);
+    }
+    int fd = mkstemp(s->temporary);
+    mode_t mask = umask(0);
+    umask(mask);
+    if (fd < 0 || fchmod(fd, 0666 & ~mask) != 0 || !(s->file = fdopen(fd, "wb"))) {
+        wb_err e = refuse(cx, path);
+        s->temporary = NULL;
+        s->file = NULL;
+        if (fd >= 0)
+            close(fd);
+        return e;
+    }
+    setvbuf(s->file, NULL, _IOFBF, 1 << 18);
+    return WB_OK;
+}
+
+wb_err wb_sink_keep(wb_ctx *cx, wb_sink *s)
+{
+    if (!s->file || s->dry)
+        return WB_OK;
+    if (fflush(s->file) != 0 || (s->temporary && fsync(fileno(s->file)) != 0))
+        return refuse(cx, s->path);
+    if (!s->path)
+        return WB_OK;
+    int closed = fclose(s->file);
+    s->file = NULL;
+    if (closed != 0 || (s->temporary && rename(s->temporary, s->path) != 0))
+        return refuse(cx, s->path);
+    s->temporary = NULL;
+    return WB_OK;
+}
+
+void wb_sink_drop(wb_sink *s)
+{
+    if (s->file && s->file != stdout)
+        fclose(s->file);
+    s->file = NULL;
+    if (s->temporary)
+        unlink(s->temporary);
+    s->temporary = NULL;
+}
