@@ -1,0 +1,36 @@
+# Verbs only. What is built stands in meson.build, what is checked in tools/check.py.
+# PREFIX is where `make install` puts things; BUILD the folder of the plain build.
+BUILD  = build
+PREFIX = /usr/local
+SETUP  = meson setup --prefix=$(PREFIX)
+
+all: $(BUILD)/build.ninja
+	@ninja -C $(BUILD)
+$(BUILD)/build.ninja:
+	@$(SETUP) $(BUILD)
+deps:            # what the program needs to be built (root or sudo); deps-check: and to be tested
+	@tools/deps.sh build
+deps-check:
+	@tools/deps.sh check
+demo: deps all   # a sample shop's exports, its lost customers, the report
+	@tools/demo.sh $(BUILD)
+check: deps-check # everything; ends with "N passed, N failed"
+	@python3 tools/check.py
+asan:            # the program and its tests with ASan and UBSan
+	@test -f build-asan/build.ninja || CC=clang $(SETUP) -Db_sanitize=address,undefined -Db_lundef=false build-asan
+	@ninja -C build-asan && python3 tools/run_tests.py build-asan
+fuzz:            # FUZZ_SECONDS on each target
+	@python3 tools/fuzz.py
+bench: all       # figures of docs/bench.md
+	@bench/run.sh $(BUILD)
+words:           # extract the sentences into po/
+	@python3 tools/words.py update
+docs: all        # docs/reference.md, the man page, completions
+	@tools/docs.sh $(BUILD)
+format:
+	@git ls-files '*.c' '*.h' | xargs clang-format -i
+install: all
+	@ninja -C $(BUILD) install
+clean:
+	@rm -rf build build-asan build-check demo
+.PHONY: all deps deps-check demo check asan fuzz bench words docs format install clean
