@@ -16,11 +16,13 @@ demo: deps all   # a sample shop's exports, its lost customers, the report
 	@tools/demo.sh $(BUILD)
 check: deps-check # everything; ends with "N passed, N failed"
 	@python3 tools/check.py
-asan:            # the program and its tests with ASan and UBSan
-	@test -f build-asan/build.ninja || CC=clang $(SETUP) -Db_sanitize=address,undefined -Db_lundef=false build-asan
+build-asan/build.ninja: # clang, ASan, UBSan, and instrumented for libFuzzer
+	@CC=clang $(SETUP) -Db_sanitize=address,undefined -Db_lundef=false -Dfuzz=true \
+	    -Dc_args=-fsanitize=fuzzer-no-link build-asan
+asan: build-asan/build.ninja # the tests with ASan and UBSan
 	@ninja -C build-asan && python3 tools/run_tests.py build-asan
-fuzz:            # FUZZ_SECONDS on each target
-	@python3 tools/fuzz.py
+fuzz: build-asan/build.ninja # FUZZ_SECONDS on each target
+	@ninja -C build-asan && python3 tools/fuzz.py
 bench: all       # figures of docs/bench.md
 	@bench/run.sh $(BUILD)
 words:           # extract the sentences into po/
