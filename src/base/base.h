@@ -158,6 +158,10 @@ void wb_str_puts(wb_str *s, const char *z);
 void wb_str_putc(wb_str *s, char c);
 void wb_str_putf(wb_str *s, const char *fmt, ...) WB_PRINTF(2, 3);
 void wb_str_put_int(wb_str *s, int64_t v);
+/* v with exactly `decimals` (0..12) digits, half away from zero; for programs, so always a dot.
+ * |v| past 9e17 / 10^decimals, NaN and infinity are written as 0: callers promise there are none.
+ */
+void wb_str_put_fixed(wb_str *s, double v, int decimals);
 void wb_str_put_html(wb_str *s, const char *p, size_t n); /* & < > " ' escaped */
 void wb_str_put_csv(wb_str *s, const char *p, size_t n);  /* quoted where RFC 4180 needs it */
 /* As wb_str_put_csv, and a cell that a spreadsheet would run as a formula gets a leading '. */

@@ -1,9 +1,9 @@
 /* str.c - growing strings, escaping for HTML, CSV, spreadsheets and JSON, hashing, near names. */
 #include "base/base.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <wchar.h>
 
 wb_slice wb_slice_of(const char *s)
 {
@@ -116,6 +116,25 @@ void wb_str_put_int(wb_str *s, int64_t v)
         *--p = (char)('0' + u % 10);
     while (u /= 10);
     if (v < 0)
+        *--p = '-';
+    wb_str_put(s, p, (size_t)(b + sizeof b - p));
+}
+
+void wb_str_put_fixed(wb_str *s, double v, int decimals)
+{
+    static const double TENS[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12};
+    char b[40], *p = b + sizeof b;
+    double scaled = fabs(v) * TENS[decimals] + 0.5;
+    uint64_t u = scaled < 9e17 ? (uint64_t)scaled : 0; /* false for NaN too */
+    bool minus = v < 0 && u > 0;
+    for (int i = 0; i < decimals; i++, u /= 10)
+        *--p = (char)('0' + u % 10);
+    if (decimals)
+        *--p = '.';
+    do
+        *--p = (char)('0' + u % 10);
+    while (u /= 10);
+    if (minus)
         *--p = '-';
     wb_str_put(s, p, (size_t)(b + sizeof b - p));
 }

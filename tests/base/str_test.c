@@ -1,6 +1,7 @@
 /* str_test.c - growing strings, escapes for each place text can go, widths, near names. */
 #include "wbtest.h"
 
+#include <math.h>
 #include <string.h>
 
 typedef void (*putter)(wb_str *, const char *, size_t);
@@ -115,8 +116,26 @@ static void equal_bytes_hash_alike_and_neighbours_do_not(void **cx)
     }
 }
 
-WBTEST_MAIN(html_cannot_be_broken_out_of, csv_is_quoted_where_rfc_4180_needs_it,
-            a_cell_never_becomes_a_formula, json_is_escaped_and_bad_bytes_are_replaced,
-            a_string_stops_at_its_limit_and_says_so, trimming_takes_every_kind_of_space,
-            utf8_is_checked_to_the_letter, a_chinese_character_takes_two_columns,
-            the_nearest_name_is_found_only_when_near, equal_bytes_hash_alike_and_neighbours_do_not)
+static void fixed_decimals_are_rounded_half_away_and_never_nan(void **cx)
+{
+    static const struct {
+        double v;
+        int decimals;
+        const char *text;
+    } CASES[] = {{0, 0, "0"},         {0.125, 2, "0.13"},        {-0.125, 2, "-0.13"},
+                 {-0.001, 2, "0.00"}, {12345.678, 1, "12345.7"}, {1e-9, 9, "0.000000001"},
+                 {NAN, 3, "0.000"},   {INFINITY, 0, "0"},        {0.999999999, 6, "1.000000"}};
+    for (size_t i = 0; i < WB_COUNT(CASES); i++) {
+        wb_str s;
+        wb_str_init(&s, *cx, 100);
+        wb_str_put_fixed(&s, CASES[i].v, CASES[i].decimals);
+        assert_string_equal(s.p, CASES[i].text);
+    }
+}
+
+WBTEST_MAIN(fixed_decimals_are_rounded_half_away_and_never_nan, html_cannot_be_broken_out_of,
+            csv_is_quoted_where_rfc_4180_needs_it, a_cell_never_becomes_a_formula,
+            json_is_escaped_and_bad_bytes_are_replaced, a_string_stops_at_its_limit_and_says_so,
+            trimming_takes_every_kind_of_space, utf8_is_checked_to_the_letter,
+            a_chinese_character_takes_two_columns, the_nearest_name_is_found_only_when_near,
+            equal_bytes_hash_alike_and_neighbours_do_not)
