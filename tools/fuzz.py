@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """fuzz.py [TARGET...] - runs each fuzz target of build-asan for FUZZ_SECONDS (10).
 
-Promise: new inputs go to a folder of their own that is thrown away, so that a run leaves the tree as
-it was; an input that breaks a target is kept in build-asan/crashes/ and named. Prints one TAP line
-a target and ends with `N passed, N failed`; no target at all is a failure.
+Promise: new inputs go to a folder that is thrown away, so that a run leaves the tree as it was; an
+input that breaks a target is kept in build-asan/crashes/ and named. Prints one TAP line a target
+and ends with `N passed, N failed`; no target at all is a failure.
 """
 import glob
 import os

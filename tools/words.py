@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """words.py - the sentences of the program in three languages (po/).
 
-    tools/words.py update   extract the English keys into po/winback.pot, merge them into ru and zh_CN
+    tools/words.py update   extract the keys into po/winback.pot, merge them into both languages
     tools/words.py check    refuse what is missing, fuzzy, stale, or has other holes than its key
     tools/words.py missing  print the keys that a language still lacks
 
@@ -27,7 +27,8 @@ LITERAL = r"""('(?:[^'\n])*'|"(?:[^"\n])*")"""
 SINGULAR = re.compile(LITERAL + r"\s*\|\s*t\b(?!\w)")
 PLURAL = re.compile(r"\|\s*tn\s*:\s*" + LITERAL + r"\s*,\s*" + LITERAL)
 HOLE = re.compile(r"\{[a-z_][a-z0-9_]*\}")
-PRINTF = re.compile(r"%(?:(\d+)\$)?([-+ #0]*)(\d+|\*)?(?:\.(\d+|\*))?(hh|h|ll|l|z|j|t)?([diouxXeEfgGaAcsp%])")
+PRINTF = re.compile(r"%(?:(\d+)\$)?([-+ #0]*)(\d+|\*)?(?:\.(\d+|\*))?(hh|h|ll|l|z|j|t)?"
+                    r"([diouxXeEfgGaAcsp%])")
 
 
 def run(*command):
@@ -222,7 +223,8 @@ def check():
         if (e.key, e.plural) not in kept:
             faults.append("po/winback.pot: stale, lacks %s (%s)" % (quote(e.key), e.where))
         if "<PRI" in e.key:
-            faults.append("%s: %s has a PRI... macro; write %%lld and cast" % (e.where, quote(e.key)))
+            faults.append("%s: %s has a PRI... macro; write %%lld and cast"
+                          % (e.where, quote(e.key)))
     for language in LANGUAGES:
         faults += faults_of(language, keys)
         run("msgfmt", "--check-format", "--check-header", "-o", os.devnull,

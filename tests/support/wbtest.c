@@ -59,35 +59,34 @@ static bool is_chosen(const char *name, int argc, char **argv)
     return chosen;
 }
 
-int wbtest_run(const char *file, const char *names, const wbtest_fn *tests, size_t count, int argc,
-               char **argv)
+int wbtest_run(const wbtest_suite *suite, int argc, char **argv)
 {
     static char words[MAX_NAMES];
     static struct CMUnitTest list[MAX_TESTS];
-    if (strlen(names) >= sizeof words || count > MAX_TESTS) {
-        fprintf(stderr, "%s: too many tests in one file; split it\n", file);
+    if (strlen(suite->names) >= sizeof words || suite->count > MAX_TESTS) {
+        fprintf(stderr, "%s: too many tests in one file; split it\n", suite->file);
         return 2;
     }
-    memcpy(words, names, strlen(names) + 1);
+    memcpy(words, suite->names, strlen(suite->names) + 1);
     char *rest = words;
     size_t chosen = 0;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < suite->count; i++) {
         char *name = strsep(&rest, ",");
         name += strspn(name, " \n\t");
         if (!is_chosen(name, argc, argv))
             continue;
         list[chosen++] = (struct CMUnitTest){.name = name,
-                                             .test_func = tests[i],
+                                             .test_func = suite->tests[i],
                                              .setup_func = open_context,
                                              .teardown_func = close_context};
     }
     if (chosen == 0) {
-        fprintf(stderr, "%s: no test of that name\n", file);
+        fprintf(stderr, "%s: no test of that name\n", suite->file);
         return 2;
     }
     cmocka_set_message_output(CM_OUTPUT_TAP);
     (void)atexit(remove_dirs);
-    return _cmocka_run_group_tests(file, list, chosen, NULL, NULL) == 0 ? 0 : 1;
+    return _cmocka_run_group_tests(suite->file, list, chosen, NULL, NULL) == 0 ? 0 : 1;
 }
 
 wb_stage *wbtest_stage(void)
@@ -95,50 +94,47 @@ wb_stage *wbtest_stage(void)
     return &stage;
 }
 
-void wbtest_near(double actual, double expected, double tolerance, const char *what,
-                 const char *file, int line)
+void wbtest_near(double actual, double expected, double tolerance, wbtest_place at)
 {
     if (fabs(actual - expected) <= tolerance)
         return;
-    print_error("%s is %.17g, expected %.17g within %g (off by %g)\n", what, actual, expected,
+    print_error("%s is %.17g, expected %.17g within %g (off by %g)\n", at.what, actual, expected,
                 tolerance, actual - expected);
-    _fail(file, line);
+    _fail(at.file, at.line);
 }
 
-void wbtest_close(double actual, double expected, double share, const char *what, const char *file,
-                  int line)
+void wbtest_close(double actual, double expected, double share, wbtest_place at)
 {
-    wbtest_near(actual, expected, share * fabs(expected), what, file, line);
+    wbtest_near(actual, expected, share * fabs(expected), at);
 }
 
-void wbtest_fails(const wb_ctx *cx, wb_err got, wb_err wanted, const char *what, const char *file,
-                  int line)
+void wbtest_fails(const wb_ctx *cx, wb_err got, wb_err wanted, wbtest_place at)
 {
     if (got != wanted) {
-        print_error("%s gave '%s' (%s), expected '%s'\n", what, wb_err_name(got), cx->reason,
+        print_error("%s gave '%s' (%s), expected '%s'\n", at.what, wb_err_name(got), cx->reason,
                     wb_err_name(wanted));
-        _fail(file, line);
+        _fail(at.file, at.line);
     }
     if (cx->reason[0] == '\0') {
-        print_error("%s failed without a sentence\n", what);
-        _fail(file, line);
+        print_error("%s failed without a sentence\n", at.what);
+        _fail(at.file, at.line);
     }
 }
 
-void wbtest_ok(const wb_ctx *cx, wb_err got, const char *what, const char *file, int line)
+void wbtest_ok(const wb_ctx *cx, wb_err got, wbtest_place at)
 {
     if (got == WB_OK)
         return;
-    print_error("%s gave '%s': %s\n", what, wb_err_name(got), cx->reason);
-    _fail(file, line);
+    print_error("%s gave '%s': %s\n", at.what, wb_err_name(got), cx->reason);
+    _fail(at.file, at.line);
 }
 
-void wbtest_contains(const char *text, const char *part, const char *file, int line)
+void wbtest_contains(const char *text, const char *part, wbtest_place at)
 {
     if (text != NULL && strstr(text, part) != NULL)
         return;
     print_error("\"%s\" is not in:\n%s\n", part, text == NULL ? "(null)" : text);
-    _fail(file, line);
+    _fail(at.file, at.line);
 }
 
 /* Paths live in a ring of static buffers: a test uses a handful at a time. */

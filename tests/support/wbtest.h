@@ -19,48 +19,59 @@
 
 #include "base/base.h"
 
+/* WBTEST_MAIN keeps all names of a file in one literal, longer than C promises to take. */
+#pragma GCC diagnostic ignored "-Woverlength-strings"
+
 /* The staged clock starts on Sunday 2025-06-15, 12:00 UTC (microseconds). */
 #define WBTEST_NOW     INT64_C(1749988800000000)
 #define WBTEST_CEILING (256 * WB_MIB)
 
 typedef void (*wbtest_fn)(void **cx);
 
-/* Runs `tests`, whose names stand in `names` parted by commas. */
-int wbtest_run(const char *file, const char *names, const wbtest_fn *tests, size_t count, int argc,
-               char **argv);
+typedef struct wbtest_suite {
+    const char *file, *names; /* names parted by commas */
+    const wbtest_fn *tests;
+    size_t count;
+} wbtest_suite;
+
+int wbtest_run(const wbtest_suite *suite, int argc, char **argv);
 
 #define WBTEST_MAIN(...)                                                                           \
     int main(int argc, char **argv)                                                                \
     {                                                                                              \
         static const wbtest_fn tests[] = {__VA_ARGS__};                                            \
-        return wbtest_run(__FILE__, #__VA_ARGS__, tests, WB_COUNT(tests), argc, argv);             \
+        static const wbtest_suite suite = {__FILE__, #__VA_ARGS__, tests, WB_COUNT(tests)};        \
+        return wbtest_run(&suite, argc, argv);                                                     \
     }
 
 /* The staged world of the running test: wbtest_stage()->now_us += ... moves the clock. */
 wb_stage *wbtest_stage(void);
 
+typedef struct wbtest_place { /* what was asserted, and where */
+    const char *what, *file;
+    int line;
+} wbtest_place;
+#define WBTEST_HERE(what) ((wbtest_place){(what), __FILE__, __LINE__})
+
 /* |actual - expected| <= tolerance; NaN is near nothing. */
 #define wb_assert_near(actual, expected, tolerance)                                                \
-    wbtest_near((actual), (expected), (tolerance), #actual, __FILE__, __LINE__)
+    wbtest_near((actual), (expected), (tolerance), WBTEST_HERE(#actual))
 /* |actual - expected| <= share * |expected| */
 #define wb_assert_close(actual, expected, share)                                                   \
-    wbtest_close((actual), (expected), (share), #actual, __FILE__, __LINE__)
+    wbtest_close((actual), (expected), (share), WBTEST_HERE(#actual))
 /* The call failed with `wanted` and left a sentence in `context`. */
 #define wb_assert_fails(context, call, wanted)                                                     \
-    wbtest_fails((context), (call), (wanted), #call, __FILE__, __LINE__)
+    wbtest_fails((context), (call), (wanted), WBTEST_HERE(#call))
 /* The call succeeded; otherwise the sentence it left is shown. */
-#define wb_assert_ok(context, call) wbtest_ok((context), (call), #call, __FILE__, __LINE__)
+#define wb_assert_ok(context, call) wbtest_ok((context), (call), WBTEST_HERE(#call))
 /* `text` contains `part` (both closed by NUL). */
-#define wb_assert_contains(text, part) wbtest_contains((text), (part), __FILE__, __LINE__)
+#define wb_assert_contains(text, part) wbtest_contains((text), (part), WBTEST_HERE(#text))
 
-void wbtest_near(double actual, double expected, double tolerance, const char *what,
-                 const char *file, int line);
-void wbtest_close(double actual, double expected, double share, const char *what, const char *file,
-                  int line);
-void wbtest_fails(const wb_ctx *cx, wb_err got, wb_err wanted, const char *what, const char *file,
-                  int line);
-void wbtest_ok(const wb_ctx *cx, wb_err got, const char *what, const char *file, int line);
-void wbtest_contains(const char *text, const char *part, const char *file, int line);
+void wbtest_near(double actual, double expected, double tolerance, wbtest_place at);
+void wbtest_close(double actual, double expected, double share, wbtest_place at);
+void wbtest_fails(const wb_ctx *cx, wb_err got, wb_err wanted, wbtest_place at);
+void wbtest_ok(const wb_ctx *cx, wb_err got, wbtest_place at);
+void wbtest_contains(const char *text, const char *part, wbtest_place at);
 
 /* Path of a file of the developers' data folder (WB_SHARED, else ../shared beside the source), or
  * NULL where that folder is absent: then call wbtest_skip. */
