@@ -154,6 +154,40 @@ typedef struct wb_dialect {
     size_t columns; /* cells of a usual record */
 } wb_dialect;
 
+/* Cuts one record out of text in memory (csv_scan.c). base[end..end+63] are zero bytes. */
+typedef struct wb_cut {
+    wb_dialect dialect;
+    const char *base;
+    size_t end;
+    bool last;       /* no text follows `end` */
+    size_t reach;    /* a quoted cell with line ends in it is suspect beyond so many bytes */
+    size_t block;    /* the scan stands in the 64 bytes from here; SIZE_MAX = nowhere */
+    uint64_t mask;   /* ... at these specials of them */
+    wb_slice *cells; /* room for WB_COLUMNS_MAX: result, `n` of them */
+    size_t n;
+    uint16_t *escaped; /* numbers of the cells that hold escaped quotes */
+    size_t escapes;
+    size_t stop, next; /* the record ends at `stop`, the next one begins at `next` */
+    size_t breaks;     /* line ends within its quoted cells */
+    bool stray;        /* a quote in a quoted cell that neither closes it nor is escaped */
+    bool too_wide;     /* more cells than room */
+} wb_cut;
+
+typedef enum wb_cut_result {
+    WB_CUT_RECORD,
+    WB_CUT_MORE,   /* the text ends before the record does */
+    WB_CUT_OPEN,   /* ... and within a quoted cell; also when `last` */
+    WB_CUT_SUSPECT /* a quoted cell passed `reach` */
+} wb_cut_result;
+
+wb_err wb_cut_init(wb_ctx *cx, wb_cut *c) WB_MUST_USE;
+void wb_cut_text(wb_cut *c, const char *base, size_t end, bool last); /* another text */
+wb_cut_result wb_cut_record(wb_cut *c, size_t from);
+/* The content of an escaped cell into `out` (room for n); returns its size. */
+size_t wb_cut_unescape(const wb_cut *c, char *out, const char *p, size_t n);
+/* The dialect that cuts the first records of c's text most evenly; `delimiter` 0 = any. */
+wb_dialect wb_dialect_find(wb_cut *c, size_t from, char delimiter);
+
 wb_err wb_csv_open(wb_text *t, const wb_intake_options *options, wb_cells **ret) WB_MUST_USE;
 wb_err wb_jsonl_open(wb_text *t, wb_cells **ret) WB_MUST_USE;
 wb_err wb_xlsx_open(wb_archive *a, const wb_intake_options *options, wb_cells **ret) WB_MUST_USE;
