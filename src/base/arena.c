@@ -219,3 +219,8 @@ size_t wb_memory_peak(const wb_ctx *cx)
 {
     return cx->arena->peak;
 }
+
+size_t wb_memory_ceiling(const wb_ctx *cx)
+{
+    return cx->arena->ceiling;
+}

@@ -65,6 +65,7 @@ char *wb_format(wb_ctx *cx, const char *fmt, ...) WB_PRINTF(2, 3);
 /* Bytes in use now, and the most that ever were. */
 size_t wb_memory_used(const wb_ctx *cx);
 size_t wb_memory_peak(const wb_ctx *cx);
+size_t wb_memory_ceiling(const wb_ctx *cx);
 #define WB_NEW(cx, type, n) ((type *)wb_alloc_array((cx), (n), sizeof(type)))
 void *wb_alloc_array(wb_ctx *cx, size_t n, size_t size); /* n * size, checked */
 /* Room for `need` items in an array that holds `*cap`: doubles it. false past the ceiling. */

@@ -1,0 +1,125 @@
+/* base.c - the whole base as of a day: its summary, models, scorer and the day-long decisions
+ * (as-of, horizon, rule) that every row shares. */
+#include "lifecycle/lifecycle_int.h"
+
+#include <math.h>
+#include <string.h>
+
+/* The scorer learns from so many customers, Gamma-Gamma from so many buyers: beyond, estimates no
+ * longer move in the digits that are shown, but time would. */
+enum { SAMPLE = 60000, SPENDERS = 100000 };
+enum { USUAL_WITHOUT_REPEATS = 90 }; /* days; nobody came back, so there is no gap to go by */
+
+static wb_err choose_day(wb_ctx *cx, const wb_args *args, wb_base *b)
+{
+    wb_facts f = wb_history_facts(b->purse->history);
+    char first[11];
+    b->as_of = wb_arg_day(args, "as-of");
+    b->as_of_given = b->as_of != WB_NO_DAY;
+    if (f.first == WB_NO_DAY)
+        return wb_fail(cx, WB_INVALID, "There are refunds in the files but no sale.");
+    if (!b->as_of_given)
+        b->as_of = f.last;
+    wb_day_text(f.first, first);
+    if (b->as_of < f.first)
+        return wb_fail(cx, WB_USAGE,
+                       "--as-of is before the first order in the files (%s); nothing was known "
+                       "then.",
+                       first);
+    return WB_OK;
+}
+
+static wb_err group(wb_ctx *cx, wb_base *b)
+{
+    wb_history_triple *v = NULL;
+    size_t n = 0;
+    wb_err e = wb_history_triples(cx, b->purse->history, &b->summary, &v, &n);
+    wb_triple *t = e ? NULL : WB_NEW(cx, wb_triple, n);
+    if (!t)
+        return e ? e : WB_TOO_BIG;
+    double days = 0, gaps = 0;
+    for (size_t i = 0; i < n; i++) {
+        t[i] = (wb_triple){v[i].x, v[i].t_x, v[i].T, v[i].n};
+        days += (double)v[i].t_x * v[i].n;
+        gaps += (double)v[i].x * v[i].n;
+    }
+    b->triples = (wb_triples){t, n, b->summary.sum_ln_gap};
+    b->usual_gap = gaps > 0 ? fmax(1, days / gaps) : USUAL_WITHOUT_REPEATS;
+    return WB_OK;
+}
+
+/* A horizon in which most customers who are still there would order again. */
+static int usual_horizon(double gap)
+{
+    return gap <= 60 ? 90 : gap <= 120 ? 180 : 365;
+}
+
+static wb_err learn(wb_ctx *cx, wb_base *b)
+{
+    wb_history_sample s;
+    wb_err e = wb_history_sample_of(cx, b->purse->history, b->as_of, SAMPLE, &s);
+    if (e)
+        return e;
+    wb_sample sample = {s.n, s.offset, s.day, s.value};
+    e = wb_scorer_train(cx, &sample, &b->triples, b->as_of, b->horizon, &b->scorer);
+    if (!e)
+        b->learned = wb_scorer_report_of(b->scorer);
+    return e;
+}
+
+/* Every stride-th buyer, so that a large base costs no more than SPENDERS. */
+static wb_err value(wb_ctx *cx, wb_base *b)
+{
+    size_t buyers = 0, n = 0, seen = 0;
+    for (size_t i = 0; i < b->summary.n; i++)
+        buyers += b->summary.v[i].x > 0 && b->summary.v[i].mean_value > 0;
+    size_t stride = buyers / SPENDERS + 1;
+    wb_spend *v = WB_NEW(cx, wb_spend, buyers / stride + 1);
+    if (!v)
+        return WB_TOO_BIG;
+    for (size_t i = 0; i < b->summary.n; i++) {
+        const wb_summary_row *r = &b->summary.v[i];
+        if (r->x > 0 && r->mean_value > 0 && seen++ % stride == 0)
+            v[n++] = (wb_spend){r->x, 1, r->mean_value};
+    }
+    b->net_share = b->summary.gross > 0 ? (double)b->summary.net / (double)b->summary.gross : 1;
+    return wb_gg_fit(cx, v, n, &b->gg);
+}
+
+wb_err wb_base_open(wb_ctx *cx, const wb_args *args, const wb_orders *orders, wb_base *ret)
+{
+    wb_base b = {.orders = orders, .purse = &orders->purse[0]};
+    b.scale = pow(10, wb_currency_digits(b.purse->currency));
+    b.threshold = wb_arg_number(args, "threshold");
+    wb_err e = wb_rule_parse(cx, wb_arg_text(args, "rule"), &b.rule);
+    if (!e)
+        e = choose_day(cx, args, &b);
+    if (!e)
+        e = wb_history_summary(cx, b.purse->history, b.as_of, &b.summary);
+    if (!e)
+        e = group(cx, &b);
+    if (e)
+        return e;
+    b.horizon = (int)wb_arg_int(args, "horizon");
+    if (!b.horizon)
+        b.horizon = usual_horizon(b.usual_gap);
+    b.years = wb_dict_open(cx, b.triples.n);
+    if (!b.years)
+        return WB_TOO_BIG;
+    e = learn(cx, &b);
+    if (!e)
+        e = value(cx, &b);
+    if (!e)
+        *ret = b;
+    return e;
+}
+
+/* The lifecycle by month looks at silence alone (a chance for every past month would be a model for
+ * every past month): twice the own gap, as the rhythm rule's first condition. */
+wb_cutoff wb_base_cutoff(const wb_base *b)
+{
+    if (b->rule.days)
+        return (wb_cutoff){0, b->rule.days, b->rule.days};
+    int usual = (int)fmin(36525, fmax(1, round(2 * b->usual_gap)));
+    return (wb_cutoff){2, (usual + 1) / 2, usual};
+}
