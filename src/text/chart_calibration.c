@@ -72,12 +72,10 @@ static void draw_group(wb_pen *pen, const wb_plot *p, const groups *g, size_t i)
 static double draw(wb_pen *pen, const void *data)
 {
     const groups *g = data;
-    double most = 0.05;
+    double most = 0.0;
     for (size_t i = 0; i < g->n; i++)
         most = fmax(most, fmax(g->at[i].predicted, g->at[i].actual));
-    wb_scale scale = wb_scale_over(most, 4, false);
-    if (scale.top > 1.0)
-        scale = (wb_scale){.step = 0.25, .top = 1.0};
+    wb_scale scale = wb_scale_share(most);
     double names =
         fmax(wb_word_px(wb_tr(pen->lang, "bought")), wb_word_px(wb_tr(pen->lang, "predicted")));
     wb_plot p = {.left = wb_axis_gutter(pen, scale, true),
@@ -94,12 +92,12 @@ static double draw(wb_pen *pen, const void *data)
         draw_group(pen, &p, g, i);
     wb_pen_line(pen, "ax", (wb_seg){p.left, p.bottom, p.right, p.bottom});
     draw_names(pen, &p, &g->at[g->n - 1]);
-    double half = (p.right - p.left) / 2.0 - 8.0;
-    wb_pen_text(pen, p.left, p.bottom + 35.0, "s",
-                wb_word_fit(pen, wb_tr(pen->lang, "lowest chance"), half));
-    if (g->n > 1)
-        wb_pen_text(pen, p.right, p.bottom + 35.0, "s end",
-                    wb_word_fit(pen, wb_tr(pen->lang, "highest chance"), half));
+    const char *low = wb_tr(pen->lang, "lowest chance");
+    const char *high = wb_tr(pen->lang, "highest chance");
+    if (wb_word_px(low) + wb_word_px(high) + 10.0 < p.right - p.left) {
+        wb_pen_text(pen, p.left, p.bottom + 35.0, "s", low);
+        wb_pen_text(pen, p.right, p.bottom + 35.0, "s end", high);
+    }
     return p.bottom + 42.0;
 }
 

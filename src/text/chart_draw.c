@@ -86,11 +86,10 @@ const char *wb_word_percent(const wb_pen *pen, double share, int digits)
 const char *wb_word_count(const wb_pen *pen, double v)
 {
     wb_str s;
-    if (fabs(v) < 100000.0)
+    if (fabs(v) < 100000.0 || fabs(v) > 9.0e13) /* beyond that no sum of money is exact */
         return wb_word_number(pen, v, v == floor(v) ? 0 : 1);
     wb_str_init(&s, pen->cx, WORD_LIMIT);
-    double minor = held(v * 100.0, -(double)WB_MONEY_MAX, (double)WB_MONEY_MAX);
-    wb_put_money_short(&s, pen->lang, (wb_money)minor, ""); /* a sum without a currency */
+    wb_put_money_short(&s, pen->lang, (wb_money)(v * 100.0), ""); /* a sum without a currency */
     return word(&s);
 }
 
@@ -260,14 +259,23 @@ void wb_pen_path(wb_pen *pen, const char *name, const char *classes, const doubl
 
 /* ---- scales and axes ---- */
 
-wb_scale wb_scale_over(double value, int steps, bool whole)
+wb_scale wb_scale_count(double most, int steps)
 {
-    double v = held(value, whole ? 1.0 : 0.01, WB_CHART_HUGE);
-    double raw = v / steps, ten = pow(10.0, floor(log10(raw))), lead = raw / ten;
+    double v = held(most, 1.0, WB_CHART_HUGE), raw = v / steps;
+    double ten = pow(10.0, floor(log10(raw))), lead = raw / ten;
     double step = ten * (lead <= 1.0 ? 1.0 : lead <= 2.0 ? 2.0 : lead <= 5.0 ? 5.0 : 10.0);
-    if (whole && step < 1.0)
-        step = 1.0;
+    step = step < 1.0 ? 1.0 : step;
     return (wb_scale){.step = step, .top = step * ceil(v / step - 1e-9)};
+}
+
+wb_scale wb_scale_share(double most)
+{
+    static const double STEPS[] = {0.02, 0.05, 0.1, 0.25}; /* whole per cents */
+    size_t i = 0;
+    while (i + 1 < WB_COUNT(STEPS) && most > STEPS[i] * 5.0)
+        i++;
+    return (wb_scale){.step = STEPS[i],
+                      .top = STEPS[i] * fmax(1.0, ceil(held(most, 0.0, 1.0) / STEPS[i] - 1e-9))};
 }
 
 double wb_plot_x(const wb_plot *p, double v)

@@ -82,7 +82,8 @@ void wb_pen_number(wb_pen *pen, double v);
 /* A polyline or a polygon ("points" are x, y pairs). */
 void wb_pen_path(wb_pen *pen, const char *element, const char *classes, const double *xy, size_t n);
 
-wb_scale wb_scale_over(double value, int steps, bool whole);
+wb_scale wb_scale_count(double most, int steps);
+wb_scale wb_scale_share(double most); /* never above 1 */
 double wb_plot_x(const wb_plot *p, double v);
 double wb_plot_y(const wb_plot *p, double v);
 /* Left gutter that the labels of the scale need, and the grid lines with these labels. */

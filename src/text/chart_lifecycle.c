@@ -100,10 +100,10 @@ static layout lay_out(const wb_pen *pen, const series *s)
     layout l = {.at = s->at + (s->n - n), .n = n};
     double most, least, widest = 0.0, height = pen->narrow ? 190.0 : 286.0;
     find_peaks(&l, &most, &least);
-    l.up = wb_scale_over(most, pen->narrow ? 4 : 5, true);
+    l.up = wb_scale_count(most, pen->narrow ? 4 : 5);
     l.left = wb_axis_gutter(pen, l.up, false);
     l.slot = fmin((pen->w - l.left - names_gutter(pen)) / (double)n, 64.0);
-    l.bar = l.slot * (l.slot < 8.0 ? 0.8 : 0.66);
+    l.bar = l.slot * (l.slot < 4.0 ? 1.0 : l.slot < 8.0 ? 0.8 : 0.66);
     l.names = l.left + l.slot * (double)n + 4.0;
     l.unit = height / (l.up.top + least);
     l.zero = 22.0 + l.up.top * l.unit;
@@ -211,7 +211,7 @@ static void draw_months(wb_pen *pen, const layout *l)
 static double draw_net(wb_pen *pen, const layout *l)
 {
     const char *name = wb_tr(pen->lang, "net");
-    double y = l->bottom + 49.0;
+    double y = l->bottom + 51.0;
     if (!l->all_labels || wb_word_px(name) > l->left)
         return 0.0;
     wb_pen_line(pen, "gl", (wb_seg){0, y - 14.0, l->names - 4.0, y - 14.0});
@@ -221,7 +221,7 @@ static double draw_net(wb_pen *pen, const layout *l)
         wb_pen_text(pen, middle(l, i), y, m->open ? "s mid" : "mid",
                     wb_word_change(pen, m->v[FRESH] + m->v[WON] - m->v[LOST]));
     }
-    return 18.0;
+    return 20.0;
 }
 
 /* Names at the height of the last bar's parts, from the top down, never closer than a line. */

@@ -68,12 +68,10 @@ static double silent_at(const curve *c, double days)
 
 static wb_plot lay_out(const wb_pen *pen, const curve *c, wb_scale *scale)
 {
-    double most = 0.08;
+    double most = 0.0;
     for (size_t i = 0; i < c->n; i++)
         most = fmax(most, c->at[i].high);
-    *scale = wb_scale_over(most, 4, false);
-    if (scale->top > 1.0)
-        *scale = (wb_scale){.step = 0.25, .top = 1.0};
+    *scale = wb_scale_share(most);
     double days = wb_word_px(wb_tr(pen->lang, "days")) + 12.0;
     double people = wb_word_px(wb_tr(pen->lang, "silent")) + 24.0;
     double left = fmax(wb_axis_gutter(pen, *scale, true), fmax(days, people));

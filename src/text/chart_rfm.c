@@ -92,7 +92,9 @@ static void draw_cell(wb_pen *pen, const grid *g, const frame *m, int r, int f)
     int level = n > 0.0 ? (int)ceil(4.0 * sqrt(n / g->most) - 1e-9) : 0;
     const char *classes = level ? wb_format(pen->cx, "%c%d", z->good ? 'k' : 'h', level) : "h0";
     wb_pen_rect(pen, classes, (wb_box){x + l, y + t, m->w - l - rr, m->h - t - b});
-    wb_pen_text(pen, x + m->w - 10.0, y + m->h - 9.0, "end v", wb_word_count(pen, n));
+    const char *count = wb_word_count(pen, n);
+    if (wb_word_px(count) * 1.08 <= m->w - 14.0) /* else the table tells it */
+        wb_pen_text(pen, x + m->w - 10.0, y + m->h - 9.0, "end v", count);
 }
 
 static void draw_names(wb_pen *pen, const grid *g, const frame *m)

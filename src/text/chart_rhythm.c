@@ -67,13 +67,14 @@ static double height_of(const histogram *h, size_t i)
     return open ? h->at[i].n : h->at[i].n * h->width / (h->at[i].to - h->at[i].from);
 }
 
-/* A vertical mark with its words in line `row` (0 or 1) over the bars. */
+/* A vertical mark with its words in line `row` (0 or 1) over the bars. The earlier mark has the
+ * upper line: its words may reach over the later mark, which begins below them. */
 static void draw_mark(wb_pen *pen, const wb_plot *p, double days, const char *words, int row)
 {
     double x = wb_plot_x(p, days), px = wb_word_px(words) * 1.08 + 6.0;
     double y = 14.0 + 16.0 * row;
     bool right = x + px <= pen->w;
-    wb_pen_line(pen, row ? "cut" : "cut thin", (wb_seg){x, y - 10.0, x, p->bottom});
+    wb_pen_line(pen, "cut", (wb_seg){x, y - 10.0, x, p->bottom});
     wb_pen_text(pen, right ? x + 6.0 : x - 6.0, y, right ? "v" : "v end", words);
 }
 
@@ -83,12 +84,12 @@ static void draw_marks(wb_pen *pen, const wb_plot *p, const histogram *h)
         draw_mark(pen, p, h->p90,
                   wb_format(pen->cx, wb_tr(pen->lang, "9 of 10 within %s days"),
                             wb_word_number(pen, h->p90, 0)),
-                  0);
+                  1);
     if (h->median >= 0.0 && h->median <= p->x1)
         draw_mark(pen, p, h->median,
                   wb_format(pen->cx, wb_tr(pen->lang, "half within %s days"),
                             wb_word_number(pen, h->median, 0)),
-                  1);
+                  0);
 }
 
 static double draw(wb_pen *pen, const void *data)
@@ -97,7 +98,7 @@ static double draw(wb_pen *pen, const void *data)
     double most = 0.0;
     for (size_t i = 0; i < h->n; i++)
         most = fmax(most, height_of(h, i));
-    wb_scale scale = wb_scale_over(most, 4, true);
+    wb_scale scale = wb_scale_count(most, 4);
     double left =
         fmax(wb_axis_gutter(pen, scale, false), wb_word_px(wb_tr(pen->lang, "days")) + 12.0);
     wb_plot p = {.left = left,
