@@ -1,0 +1,157 @@
+/* lost_test.c - stages, reasons, ranking and currencies on small shops written by hand. */
+#include "lifecycle/lifecycle_int.h"
+#include "wbtest.h"
+
+#include <string.h>
+
+static const wb_action *action(const char *noun)
+{
+    for (const wb_action *a = wb_lifecycle_actions; a->noun; a++)
+        if (strcmp(a->noun, noun) == 0)
+            return a;
+    return NULL;
+}
+
+/* Runs an action on one file with options "name=value ..." and gives its result. */
+static wb_err run(wb_ctx *cx, const char *noun, const char *path, const wb_given *more, size_t n,
+                  json_t **ret)
+{
+    wb_given given[8] = {{"file", path}};
+    for (size_t i = 0; i < n; i++)
+        given[i + 1] = more[i];
+    wb_args *args = NULL;
+    wb_reply reply = {.json = true};
+    wb_err e = wb_args_check(cx, action(noun), given, n + 1, &args);
+    if (!e)
+        e = action(noun)->run(cx, args, &reply);
+    *ret = reply.result;
+    return e;
+}
+
+/* A shop: `loyal` customers order every 10 days to the end, `gone` stopped 150 days before it. */
+static const char *shop(wb_ctx *cx, int loyal, int gone)
+{
+    wb_str s;
+    char day[11];
+    wb_day from = wb_day_of(2024, 1, 1);
+    wb_str_init(&s, cx, 16 * WB_MIB);
+    wb_str_puts(&s, "order_id,customer_id,date,total\n");
+    for (int i = 0; i < loyal + gone; i++)
+        for (int d = i % 10; d < (i < loyal ? 360 : 210); d += 10) {
+            wb_day_text(from + d, day);
+            wb_str_putf(&s, "o%d-%d,c%04d,%s,%d.50\n", i, d, i, day, 20 + i % 7);
+        }
+    return wbtest_write_file(cx, "orders.csv", s.p, s.n);
+}
+
+static json_int_t count(const json_t *j, const char *key)
+{
+    return json_integer_value(json_object_get(j, key));
+}
+
+static void who_left_is_lost_and_who_comes_in_rhythm_is_not(void **state)
+{
+    wb_ctx *cx = *state;
+    json_t *j = NULL;
+    wb_assert_ok(cx, run(cx, "lost", shop(cx, 300, 100), NULL, 0, &j));
+    assert_int_equal(count(j, "customers"), 400);
+    assert_int_equal(count(j, "lost"), 100);
+    wb_assert_near(json_real_value(json_object_get(j, "lost_rate")), 0.25, 1e-12);
+    assert_int_equal(json_array_size(json_object_get(j, "items")), 20);
+}
+
+static void the_list_is_ranked_by_money_at_stake_and_says_why(void **state)
+{
+    wb_ctx *cx = *state;
+    json_t *j = NULL, *item;
+    wb_given top = {"top", "1000"};
+    size_t i;
+    json_int_t last = INT64_MAX;
+    wb_assert_ok(cx, run(cx, "lost", shop(cx, 300, 100), &top, 1, &j));
+    assert_int_equal(json_array_size(json_object_get(j, "items")), 100);
+    json_array_foreach(json_object_get(j, "items"), i, item)
+    {
+        assert_true(count(item, "at_stake_minor") <= last);
+        last = count(item, "at_stake_minor");
+        assert_string_equal(json_string_value(json_object_get(item, "stage")), "lost");
+        wb_assert_contains(json_string_value(json_object_get(item, "why")), "every 10 days");
+    }
+    assert_true(last > 0);
+}
+
+static void a_number_of_days_decides_by_silence_alone(void **state)
+{
+    wb_ctx *cx = *state;
+    json_t *j = NULL;
+    wb_given rule = {"rule", "days:140"};
+    const char *path = shop(cx, 300, 100);
+    wb_assert_ok(cx, run(cx, "lost", path, &rule, 1, &j));
+    assert_int_equal(count(j, "lost"), 100);
+    rule.value = "days:200";
+    wb_assert_ok(cx, run(cx, "lost", path, &rule, 1, &j));
+    assert_int_equal(count(j, "lost"), 0);
+}
+
+static void a_day_in_the_past_sees_nothing_of_what_came_later(void **state)
+{
+    wb_ctx *cx = *state;
+    json_t *j = NULL;
+    wb_given given = {"as-of", "2024-07-25"};
+    wb_assert_ok(cx, run(cx, "lost", shop(cx, 300, 100), &given, 1, &j));
+    assert_int_equal(count(j, "lost"), 0);
+    assert_string_equal(json_string_value(json_object_get(j, "as_of")), "2024-07-25");
+    given.value = "1999-01-01";
+    json_t *none = NULL;
+    wb_assert_fails(cx, run(cx, "lost", shop(cx, 3, 1), &given, 1, &none), WB_USAGE);
+    wb_assert_contains(cx->reason, "2024-01-01");
+}
+
+static void currencies_are_never_added(void **state)
+{
+    static const char FILE_[] = "order_id,customer_id,date,total,currency\n"
+                                "1,a,2024-01-01,10.00,EUR\n2,a,2024-02-01,10.00,EUR\n"
+                                "3,b,2024-01-05,7000,JPY\n4,a,2024-03-01,10.00,EUR\n";
+    wb_ctx *cx = *state;
+    json_t *j = NULL;
+    const char *path = wbtest_write_file(cx, "two.csv", FILE_, sizeof FILE_ - 1);
+    wb_assert_ok(cx, run(cx, "lost", path, NULL, 0, &j));
+    assert_string_equal(json_string_value(json_object_get(j, "currency")), "EUR");
+    assert_int_equal(count(j, "value_minor"), 3000);
+    assert_int_equal(count(j, "customers"), 1);
+    assert_int_equal(json_array_size(json_object_get(j, "currencies")), 2);
+    wb_given yen = {"currency", "JPY"};
+    wb_assert_ok(cx, run(cx, "lost", path, &yen, 1, &j));
+    assert_int_equal(count(j, "value_minor"), 7000);
+}
+
+static void a_handful_of_orders_is_answered_with_its_limits_said(void **state)
+{
+    static const char FILE_[] = "customer_id,date,total\na,2024-01-01,5\nb,2024-01-02,6\n";
+    wb_ctx *cx = *state;
+    json_t *j = NULL;
+    wb_assert_ok(
+        cx, run(cx, "lost", wbtest_write_file(cx, "f.csv", FILE_, sizeof FILE_ - 1), NULL, 0, &j));
+    assert_int_equal(count(j, "customers"), 2);
+    assert_true(json_array_size(json_object_get(j, "warnings")) > 0);
+    wb_given advise = {"advise", ""};
+    wb_assert_ok(cx, run(cx, "lost", wbtest_write_file(cx, "f.csv", FILE_, sizeof FILE_ - 1),
+                         &advise, 1, &j));
+    assert_true(json_is_null(json_object_get(json_object_get(j, "advise"), "suggested_days")));
+}
+
+static void the_model_shows_every_kind_and_what_it_chose(void **state)
+{
+    wb_ctx *cx = *state;
+    json_t *j = NULL;
+    wb_assert_ok(cx, run(cx, "model", shop(cx, 200, 100), NULL, 0, &j));
+    assert_string_equal(json_string_value(json_object_get(j, "units")), "weeks");
+    assert_true(json_array_size(json_object_get(j, "models")) >= 5);
+    assert_int_equal(count(json_object_get(j, "chosen"), "k"), WB_K_MAX); /* clockwork buyers */
+}
+
+WBTEST_MAIN(who_left_is_lost_and_who_comes_in_rhythm_is_not,
+            the_list_is_ranked_by_money_at_stake_and_says_why,
+            a_number_of_days_decides_by_silence_alone,
+            a_day_in_the_past_sees_nothing_of_what_came_later, currencies_are_never_added,
+            a_handful_of_orders_is_answered_with_its_limits_said,
+            the_model_shows_every_kind_and_what_it_chose)
