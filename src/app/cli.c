@@ -202,7 +202,7 @@ static void print(const wb_str *s)
 
 static void print_json(const json_t *j)
 {
-    size_t flags = JSON_ENSURE_ASCII * 0 + JSON_PRESERVE_ORDER * 0 + JSON_REAL_PRECISION(15);
+    size_t flags = JSON_REAL_PRECISION(15);
     flags |= isatty(STDOUT_FILENO) ? JSON_INDENT(2) : JSON_COMPACT;
     size_t n = json_is_array(j) ? json_array_size(j) : 1;
     for (size_t i = 0; i < n; i++) {
@@ -240,35 +240,50 @@ typedef struct run {
     const wb_action *action;
     wb_args *globals, *args;
     wb_terminal terminal;
+    const char *path; /* of the bulk data; NULL or "-" = standard output */
     wb_sink sink;
     wb_reply reply;
 } run;
 
+/* Where bulk data goes; NULL when the action has none or was given no file for it. */
+static wb_err open_sink(run *r)
+{
+    r->path = wb_param_find(r->action, "out") ? wb_arg_text(r->args, "out") : NULL;
+    if (!r->path && !r->action->bulk)
+        return WB_OK;
+    wb_err e = wb_sink_open(r->cx, r->path, wb_arg_flag(r->globals, "dry-run"), &r->sink);
+    if (!e)
+        r->reply.out = &r->sink.out;
+    return e;
+}
+
+/* What was found out is shown even when it ended in an error: exit 5 explains itself with it. */
+static wb_err show_result(run *r, wb_err e)
+{
+    bool to_stdout = !r->path || strcmp(r->path, "-") == 0;
+    bool poured = r->reply.out && to_stdout && r->sink.out.written;
+    if (r->reply.json) {
+        if (r->reply.result && !poured)
+            print_json(r->reply.result);
+        return e;
+    }
+    if (e || (poured && r->terminal.quiet))
+        return e;
+    return show(r->cx, &r->reply, &r->terminal, poured);
+}
+
 static wb_err perform(run *r)
 {
-    const char *path = wb_param_find(r->action, "out") ? wb_arg_text(r->args, "out") : NULL;
-    bool dry = wb_arg_flag(r->globals, "dry-run");
-    if (path || r->action->bulk) {
-        wb_err e = wb_sink_open(r->cx, path, dry, &r->sink);
-        if (e)
-            return e;
-        r->reply.out = &r->sink.out;
-    }
-    wb_err e = r->action->run(r->cx, r->args, &r->reply);
+    wb_err e = open_sink(r);
+    if (e)
+        return e;
+    e = r->action->run(r->cx, r->args, &r->reply);
     if (!e && r->reply.out)
         e = wb_sink_keep(r->cx, &r->sink);
     if (r->reply.out)
         wb_sink_drop(&r->sink);
     wb_terminal_wipe(&r->terminal);
-    /* what was found out is shown even when it ended in an error: exit 5 explains itself with it */
-    bool poured_to_stdout =
-        r->reply.out && (!path || strcmp(path, "-") == 0) && r->sink.out.written;
-    if (r->reply.json && r->reply.result && !poured_to_stdout)
-        print_json(r->reply.result);
-    else if (!r->reply.json && !e && !(poured_to_stdout && r->terminal.quiet)) {
-        wb_err shown = show(r->cx, &r->reply, &r->terminal, poured_to_stdout);
-        e = shown ? shown : e;
-    }
+    e = show_result(r, e);
     if (fflush(stdout) != 0 && !e)
         e = wb_fail(r->cx, WB_IO, "Cannot write %s: %s.", "standard output", strerror(errno));
     return e;

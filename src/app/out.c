@@ -23,35 +23,40 @@ static wb_err sink_write(wb_out *out, wb_ctx *cx, const char *p, size_t n)
     return refuse(cx, s->path);
 }
 
+/* The unfinished file stands beside the finished one, so that a rename makes it whole at once. */
+static wb_err open_temporary(wb_ctx *cx, wb_sink *s)
+{
+    int fd = mkstemp(s->temporary);
+    mode_t mask = umask(0);
+    umask(mask);
+    if (fd >= 0 && fchmod(fd, 0666 & ~mask) == 0 && (s->file = fdopen(fd, "wb"))) {
+        setvbuf(s->file, NULL, _IOFBF, 1 << 18);
+        return WB_OK;
+    }
+    wb_err e = refuse(cx, s->path);
+    if (fd >= 0) {
+        close(fd);
+        unlink(s->temporary);
+    }
+    s->temporary = NULL;
+    s->file = NULL;
+    return e;
+}
+
 wb_err wb_sink_open(wb_ctx *cx, const char *path, bool dry, wb_sink *s)
 {
     *s = (wb_sink){.out = {.write = sink_write}, .file = stdout, .dry = dry};
     s->out.state = s;
     if (!path || strcmp(path, "-") == 0 || dry)
         return WB_OK;
-    s->path = wb_dup(cx, path, strlen(path));
-    s->temporary = wb_format(cx, "%s.tmp-XXXXXX", path);
-    if (!s->path || !s->temporary)
-        return WB_TOO_BIG;
     struct stat st;
+    s->path = wb_dup(cx, path, strlen(path));
     if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) { /* /dev/stdout, a pipe: written as it is */
-        s->temporary = NULL;
         s->file = fopen(path, "wbe");
         return s->file ? WB_OK : refuse(cx, path);
     }
-    int fd = mkstemp(s->temporary);
-    mode_t mask = umask(0);
-    umask(mask);
-    if (fd < 0 || fchmod(fd, 0666 & ~mask) != 0 || !(s->file = fdopen(fd, "wb"))) {
-        wb_err e = refuse(cx, path);
-        s->temporary = NULL;
-        s->file = NULL;
-        if (fd >= 0)
-            close(fd);
-        return e;
-    }
-    setvbuf(s->file, NULL, _IOFBF, 1 << 18);
-    return WB_OK;
+    s->temporary = wb_format(cx, "%s.tmp-XXXXXX", path);
+    return s->path && s->temporary ? open_temporary(cx, s) : WB_TOO_BIG;
 }
 
 wb_err wb_sink_keep(wb_ctx *cx, wb_sink *s)

@@ -39,22 +39,29 @@ static bool chosen(const char *choices, const char *text)
     return false;
 }
 
-static wb_err check_number(wb_ctx *cx, const wb_param *p, arg *a)
+static bool read_number(const char *text, double *ret)
 {
     char *end;
     errno = 0;
-    a->number = strtod(a->text, &end);
-    bool whole = p->type != WB_ARG_INT ||
-                 (a->number == floor(a->number) && fabs(a->number) < 9007199254740992.0);
-    if (end == a->text || *end || errno || !isfinite(a->number) || !whole)
-        return wb_fail(cx, WB_USAGE,
-                       p->type == WB_ARG_INT ? WB_N("--%s takes a whole number, not \"%s\".")
-                                             : WB_N("--%s takes a number, not \"%s\"."),
-                       p->name, a->text);
-    if ((p->min != 0 || p->max != 0) && (a->number < p->min || a->number > p->max))
+    *ret = strtod(text, &end);
+    return end != text && !*end && !errno && isfinite(*ret);
+}
+
+static wb_err check_number(wb_ctx *cx, const wb_param *p, arg *a)
+{
+    bool read = read_number(a->text, &a->number);
+    if (p->type == WB_ARG_INT) {
+        if (!read || a->number != floor(a->number) || fabs(a->number) >= 9007199254740992.0)
+            return wb_fail(cx, WB_USAGE, "--%s takes a whole number, not \"%s\".", p->name,
+                           a->text);
+        a->integer = (int64_t)a->number;
+    }
+    if (!read)
+        return wb_fail(cx, WB_USAGE, "--%s takes a number, not \"%s\".", p->name, a->text);
+    bool bounded = p->min < p->max;
+    if (bounded && (a->number < p->min || a->number > p->max))
         return wb_fail(cx, WB_USAGE, "--%s must be from %g to %g; %s is not.", p->name, p->min,
                        p->max, a->text);
-    a->integer = (int64_t)(whole && p->type == WB_ARG_INT ? a->number : 0);
     return WB_OK;
 }
 
@@ -111,34 +118,40 @@ static wb_err add(wb_ctx *cx, wb_args *args, const wb_param *p, const char *text
     return WB_OK;
 }
 
+static wb_err add_given(wb_ctx *cx, const wb_action *action, const wb_given *given, wb_args *args)
+{
+    const wb_param *p = wb_param_find(action, given->name);
+    if (!p)
+        return unknown(cx, action, given->name);
+    if (!p->many && wb_arg_count(args, p->name))
+        return wb_fail(cx, WB_USAGE, "--%s is given twice; give it once.", p->name);
+    return add(cx, args, p, given->value);
+}
+
+static wb_err add_default(wb_ctx *cx, const wb_action *action, const wb_param *p, wb_args *args)
+{
+    if (wb_arg_count(args, p->name))
+        return WB_OK;
+    if (p->required)
+        return wb_fail(cx, WB_USAGE, "%s is missing. See: winback help %s",
+                       p->positional && p->value ? p->value : p->name, action->noun);
+    return p->def ? add(cx, args, p, p->def) : WB_OK;
+}
+
 wb_err wb_args_check(wb_ctx *cx, const wb_action *action, const wb_given *given, size_t n,
                      wb_args **ret)
 {
     wb_args *args = WB_NEW(cx, wb_args, 1);
     if (!args)
         return WB_TOO_BIG;
-    for (size_t i = 0; i < n; i++) {
-        const wb_param *p = wb_param_find(action, given[i].name);
-        if (!p)
-            return unknown(cx, action, given[i].name);
-        if (!p->many && wb_arg_count(args, p->name))
-            return wb_fail(cx, WB_USAGE, "--%s is given twice; give it once.", p->name);
-        wb_err e = add(cx, args, p, given[i].value);
-        if (e)
-            return e;
-    }
-    for (const wb_param *p = action->params; p && p->name; p++) {
-        if (wb_arg_count(args, p->name))
-            continue;
-        if (p->required)
-            return wb_fail(cx, WB_USAGE, "%s is missing. See: winback help %s",
-                           p->positional && p->value ? p->value : p->name, action->noun);
-        wb_err e = p->def ? add(cx, args, p, p->def) : WB_OK;
-        if (e)
-            return e;
-    }
-    *ret = args;
-    return WB_OK;
+    wb_err e = WB_OK;
+    for (size_t i = 0; i < n && !e; i++)
+        e = add_given(cx, action, &given[i], args);
+    for (const wb_param *p = action->params; !e && p && p->name; p++)
+        e = add_default(cx, action, p, args);
+    if (!e)
+        *ret = args;
+    return e;
 }
 
 static const arg *find(const wb_args *a, const char *name, size_t i)

@@ -213,25 +213,31 @@ void wb_str_put_cell(wb_str *s, const char *p, size_t n)
     }
 }
 
-/* Length of the UTF-8 character at p (1..4), 0 when it is none (RFC 3629: no overlong, no
- * surrogates). */
+/* Well-formed UTF-8 by lead byte (Unicode 15, table 3-7): size of the character, and the range of
+ * its second byte, which shuts out overlong forms, surrogates and what lies past U+10FFFF. */
+static const struct {
+    unsigned char to, size, from2, to2;
+} LEADS[] = {{0x7f, 1, 0, 0},       {0xc1, 0, 0, 0},       {0xdf, 2, 0x80, 0xbf},
+             {0xe0, 3, 0xa0, 0xbf}, {0xec, 3, 0x80, 0xbf}, {0xed, 3, 0x80, 0x9f},
+             {0xef, 3, 0x80, 0xbf}, {0xf0, 4, 0x90, 0xbf}, {0xf3, 4, 0x80, 0xbf},
+             {0xf4, 4, 0x80, 0x8f}, {0xff, 0, 0, 0}};
+
+/* Length of the UTF-8 character at p (1..4; n >= 1), 0 when it is none. */
 static size_t utf8_at(const char *s, size_t n)
 {
     const unsigned char *p = (const unsigned char *)s;
-    if (p[0] < 0x80)
-        return 1;
-    size_t k = p[0] >= 0xc2 && p[0] <= 0xdf   ? 2
-               : p[0] >= 0xe0 && p[0] <= 0xef ? 3
-               : p[0] >= 0xf0 && p[0] <= 0xf4 ? 4
-                                              : 0;
-    if (!k || n < k)
+    size_t i = 0;
+    while (p[0] > LEADS[i].to)
+        i++;
+    size_t size = LEADS[i].size;
+    if (size <= 1)
+        return size;
+    if (n < size || p[1] < LEADS[i].from2 || p[1] > LEADS[i].to2)
         return 0;
-    for (size_t i = 1; i < k; i++)
-        if ((p[i] & 0xc0) != 0x80)
+    for (size_t k = 2; k < size; k++)
+        if ((p[k] & 0xc0) != 0x80)
             return 0;
-    bool bad = (p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ||
-               (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f);
-    return bad ? 0 : k;
+    return size;
 }
 
 bool wb_utf8_valid(const char *p, size_t n)
