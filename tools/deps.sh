@@ -5,9 +5,10 @@ set -eu
 cd "$(dirname "$0")/.."
 
 build="gcc libc6-dev meson ninja-build pkg-config python3 gettext openssl ca-certificates
-       libjansson-dev zlib1g-dev libzip-dev libexpat1-dev libuchardet-dev libinih-dev libicu-dev"
+       libjansson-dev zlib1g-dev libzip-dev libexpat1-dev libuchardet-dev libinih-dev libicu-dev
+       libcmocka-dev"
 check="clang clang-format clang-tidy libclang-rt-14-dev llvm cppcheck pmccabe git
-       libcmocka-dev chromium fonts-noto-core fonts-noto-cjk"
+       chromium fonts-noto-core fonts-noto-cjk"
 
 missing() { # packages -> those that are not installed
     for p in "$@"; do
