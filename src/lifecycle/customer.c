@@ -222,6 +222,7 @@ static void keep(wb_lost *l, size_t most, const wb_customer *c)
 static void count(wb_lost *l, const wb_customer *c)
 {
     l->total += c->stage == WB_LIFE_LOST;
+    l->p_return += c->stage == WB_LIFE_LOST ? c->p_return : 0;
     l->risk += c->stage == WB_LIFE_RISK;
     l->fresh += c->stage == WB_LIFE_NEW;
     l->active += c->stage == WB_LIFE_ACTIVE;

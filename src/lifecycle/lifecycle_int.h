@@ -117,8 +117,12 @@ typedef struct wb_lost {
     size_t n;
     uint64_t total, risk, fresh, active;
     wb_money at_stake, risk_at_stake;
+    double p_return; /* sum over the lost */
 } wb_lost;
 wb_err wb_lost_find(wb_ctx *cx, wb_base *b, size_t most, wb_lost *ret) WB_MUST_USE;
+
+/* The first `most` of them as rows of `score` with name and why (new reference). */
+json_t *wb_lost_json(wb_ctx *cx, const wb_base *b, const wb_lost *l, size_t most);
 
 /* ---- advise.c: after how much silence do how many still come back ---- */
 

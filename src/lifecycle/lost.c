@@ -6,7 +6,7 @@
 
 enum { SHOWN = 20 };
 
-static json_t *items_json(wb_ctx *cx, const wb_base *b, const wb_lost *l, size_t most)
+json_t *wb_lost_json(wb_ctx *cx, const wb_base *b, const wb_lost *l, size_t most)
 {
     json_t *to = json_array();
     for (size_t i = 0; i < l->n && i < most; i++) {
@@ -88,7 +88,7 @@ wb_err wb_lost_run(wb_ctx *cx, const wb_args *args, wb_reply *reply)
     if (e)
         return e;
     json_t *j = wb_base_head(cx, &b, &l);
-    json_object_set_new(j, "items", items_json(cx, &b, &l, top ? top : SHOWN));
+    json_object_set_new(j, "items", wb_lost_json(cx, &b, &l, top ? top : SHOWN));
     if (reply->out)
         json_object_set_new(j, "written", json_integer((json_int_t)l.n));
     if (wb_arg_flag(args, "advise"))

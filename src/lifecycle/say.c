@@ -134,6 +134,8 @@ static void add_counts(json_t *j, const wb_lost *l, size_t customers)
     json_object_set_new(j, "lost", json_integer((json_int_t)l->total));
     json_object_set_new(j, "lost_rate",
                         json_real(customers ? (double)l->total / (double)customers : 0));
+    json_object_set_new(j, "p_return_lost",
+                        json_real(l->total ? l->p_return / (double)l->total : 0));
     json_object_set_new(j, "at_stake_minor", json_integer(l->at_stake));
     json_object_set_new(j, "at_risk", json_integer((json_int_t)l->risk));
     json_object_set_new(j, "at_risk_minor", json_integer(l->risk_at_stake));
