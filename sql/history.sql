@@ -3,11 +3,11 @@
 -- ord is the hash of an order id and line the hash of a product and its price per piece, 0 = unknown.
 
 -- name: create_sale
-CREATE TABLE sale (customer UINTEGER NOT NULL, day INTEGER NOT NULL, amount BIGINT NOT NULL)
+CREATE TABLE sale (customer UINTEGER, day INTEGER, amount BIGINT)
 
 -- name: create_sale_detail
-CREATE TABLE sale (customer UINTEGER NOT NULL, day INTEGER NOT NULL, amount BIGINT NOT NULL,
-                   ord BIGINT NOT NULL, line BIGINT NOT NULL)
+CREATE TABLE sale (customer UINTEGER, day INTEGER, amount BIGINT,
+                   ord BIGINT, line BIGINT)
 
 -- name: create_sold
 -- Sales in the shape with detail, whichever way they are kept.
@@ -18,11 +18,11 @@ SELECT customer, day, amount, CAST(0 AS BIGINT) AS ord, CAST(0 AS BIGINT) AS lin
 CREATE VIEW sold AS SELECT customer, day, amount, ord, line FROM sale
 
 -- name: create_refund
-CREATE TABLE refund (customer UINTEGER NOT NULL, day INTEGER NOT NULL, amount BIGINT NOT NULL,
-                     ord BIGINT NOT NULL, line BIGINT NOT NULL)
+CREATE TABLE refund (customer UINTEGER, day INTEGER, amount BIGINT,
+                     ord BIGINT, line BIGINT)
 
 -- name: create_summary
-CREATE TABLE summary (x INTEGER NOT NULL, t_x INTEGER NOT NULL, T INTEGER NOT NULL)
+CREATE TABLE summary (x INTEGER, t_x INTEGER, T INTEGER)
 
 -- name: clear_summary
 DELETE FROM summary
@@ -34,17 +34,19 @@ SELECT (SELECT count(*) FROM sale WHERE day > $1) AS sales,
 
 -- name: purchases
 -- A row is a sale up to the day $1, in the order in which one pass sums them up per customer and
--- day. Only customers whose number hashes below $2 (of 2^32).
+-- day. Only customers whose number hashes below $2 of 2^32.
 SELECT customer, day, amount
 FROM sale
-WHERE day <= $1 AND (CAST(customer AS BIGINT) * 1640531527) % 4294967296 < $2
+WHERE day <= $1
+  AND ($2 = 4294967296 OR (CAST(customer AS BIGINT) * 1640531527) % 4294967296 < $2)
 ORDER BY customer, day
 
 -- name: purchases_detail
 -- As purchases, with the order id.
 SELECT customer, day, amount, ord
 FROM sale
-WHERE day <= $1 AND (CAST(customer AS BIGINT) * 1640531527) % 4294967296 < $2
+WHERE day <= $1
+  AND ($2 = 4294967296 OR (CAST(customer AS BIGINT) * 1640531527) % 4294967296 < $2)
 ORDER BY customer, day
 
 -- name: customer_summary

@@ -125,6 +125,7 @@ static bool configure(wb_history *h, duckdb_config config)
                                        {"memory_limit", memory},
                                        {"threads", threads},
                                        {"preserve_insertion_order", "false"},
+                                       {"force_compression", "uncompressed"},
                                        {"autoinstall_known_extensions", "false"},
                                        {"autoload_known_extensions", "false"},
                                        {"enable_external_access", "false"}, /* then no more paths */
