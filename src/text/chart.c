@@ -14,7 +14,8 @@
  *   rfm           cells [{r, f, n}], r and f 1..5, 5 best
  *   calibration   groups [{predicted, actual, n}], lowest first
  *   bars          bars [{label, value, muted}], digits or "unit": "percent"
- *   rhythm_bar    usual, silent (days), spread (days; optional): one inline bar, no figure */
+ *   rhythm_bar    usual, silent (days), spread (days; optional): one inline bar, no figure;
+ *                 "hidden": true where a sentence beside it says the same */
 #include "text/chart_int.h"
 
 #include <string.h>
@@ -120,6 +121,16 @@ static void put_figure(wb_pen *pen, const wb_figure *f)
 #define RH_WIDTH 132.0
 #define RH_TICK  38.0 /* px of one usual gap; the same unit in every row of a table */
 
+static const char *rhythm_words(const wb_pen *pen, double usual, double silent)
+{
+    const char *days = wb_word_number(pen, silent, 0), *gap = wb_word_number(pen, usual, 0);
+    const char *text =
+        usual > 0.0
+            ? wb_format(pen->cx, wb_tr(pen->lang, "silent for %s days, usually %s"), days, gap)
+            : wb_format(pen->cx, wb_tr(pen->lang, "silent for %s days, no rhythm yet"), days);
+    return text ? text : "";
+}
+
 static void put_rhythm_bar(wb_pen *pen, const json_t *spec)
 {
     double usual = wb_spec_number(spec, "usual", 0.0), silent = wb_spec_number(spec, "silent", 0.0);
@@ -128,14 +139,11 @@ static void put_rhythm_bar(wb_pen *pen, const json_t *spec)
     double end = usual > 0.0 ? silent / usual * RH_TICK : 0.0;
     bool beyond = end > RH_WIDTH;
     double tip = beyond ? RH_WIDTH - 6.0 : end;
-    const char *label =
-        usual > 0.0 ? wb_format(pen->cx, wb_tr(pen->lang, "silent for %s days, usually %s"),
-                                wb_word_number(pen, silent, 0), wb_word_number(pen, usual, 0))
-                    : wb_format(pen->cx, wb_tr(pen->lang, "silent for %s days, no rhythm yet"),
-                                wb_word_number(pen, silent, 0));
-    wb_str_puts(pen->out, "<svg class=\"rh\" viewBox=\"0 0 132 20\" role=\"img\" aria-label=\"");
-    if (label)
-        wb_str_put_html(pen->out, label, strlen(label));
+    bool hidden = json_is_true(json_object_get(spec, "hidden"));
+    const char *label = hidden ? "true" : rhythm_words(pen, usual, silent);
+    wb_str_puts(pen->out, "<svg class=\"rh\" viewBox=\"0 0 132 20\" ");
+    wb_str_puts(pen->out, hidden ? "aria-hidden=\"" : "role=\"img\" aria-label=\"");
+    wb_str_put_html(pen->out, label, strlen(label));
     wb_str_puts(pen->out, "\">");
     if (usual > 0.0 && spread > 0.0) {
         double half = spread / usual * RH_TICK;

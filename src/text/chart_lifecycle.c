@@ -1,9 +1,9 @@
-/* chart_lifecycle.c - who bought and who was lost, a bar a month.
+/* chart_lifecycle.c - customers in play and customers lost, a bar a month.
  *
- * Above the axis the buyers of the month by the stage at which their order found them, below it
- * those who became lost in that month; one scale for both. Units: customers. The names of the parts
- * stand at the last bar, numbers on the bars as far as they fit, the change of the customers in
- * play (new + won back - lost) under the months when every month has room for it. */
+ * Above the axis the customers in play at the end of the month by stage, below it those who became
+ * lost within the month; one scale for both. Units: customers. The names of the parts stand at the
+ * last bar, numbers on the bars as far as they fit, the change of the customers in play (new + won
+ * back - lost) under the months when every month has room for it. */
 #include "text/chart_int.h"
 
 #include <math.h>
@@ -28,7 +28,7 @@ static const char *const INKS[PARTS] = {"t-active", "t-risk", "t-new", "t-won", 
 static const char *const NAMES[PARTS] = {WB_N("active"), WB_N("at risk"), WB_N("new"),
                                          WB_N("won back"), WB_N("lost")};
 
-static double bought(const month *m)
+static double in_play(const month *m)
 {
     return m->v[ACTIVE] + m->v[RISK] + m->v[FRESH] + m->v[WON];
 }
@@ -75,8 +75,8 @@ static void find_peaks(layout *l, double *most, double *least)
 {
     *most = *least = 0.0;
     for (size_t i = 0; i < l->n; i++) {
-        if (bought(&l->at[i]) > *most) {
-            *most = bought(&l->at[i]);
+        if (in_play(&l->at[i]) > *most) {
+            *most = in_play(&l->at[i]);
             l->top_month = i;
         }
         if (l->at[i].v[LOST] > *least) {
@@ -109,7 +109,7 @@ static layout lay_out(const wb_pen *pen, const series *s)
     l.zero = 22.0 + l.up.top * l.unit;
     l.bottom = l.zero + least * l.unit + 16.0;
     for (size_t i = 0; i < n; i++)
-        widest = fmax(widest, fmax(wb_word_px(wb_word_count(pen, bought(&l.at[i]))),
+        widest = fmax(widest, fmax(wb_word_px(wb_word_count(pen, in_play(&l.at[i]))),
                                    wb_word_px(wb_word_count(pen, l.at[i].v[LOST])) + 8.0));
     l.all_labels = widest + 4.0 <= l.slot;
     return l;
@@ -150,13 +150,13 @@ static void draw_bar(wb_pen *pen, const layout *l, size_t i)
 /* Would the words over month i touch a neighbouring bar? They span `px` around its middle. */
 static bool is_free(const layout *l, size_t i, double px, bool lost)
 {
-    double own = lost ? l->at[i].v[LOST] : bought(&l->at[i]);
+    double own = lost ? l->at[i].v[LOST] : in_play(&l->at[i]);
     double slots = (px / 2.0 + 2.0 - l->bar / 2.0) / l->slot, x = middle(l, i);
     size_t reach = slots > 0.0 ? (size_t)ceil(slots) : 0;
     if (x - px / 2.0 < l->left - 4.0 || x + px / 2.0 > l->names)
         return false;
     for (size_t k = i > reach ? i - reach : 0; k < l->n && k <= i + reach; k++)
-        if ((lost ? l->at[k].v[LOST] : bought(&l->at[k])) > own)
+        if ((lost ? l->at[k].v[LOST] : in_play(&l->at[k])) > own)
             return false;
     return true;
 }
@@ -164,11 +164,11 @@ static bool is_free(const layout *l, size_t i, double px, bool lost)
 static void draw_numbers(wb_pen *pen, const layout *l, size_t i)
 {
     const month *m = &l->at[i];
-    const char *up = wb_word_count(pen, bought(m)), *down = wb_word_change(pen, -m->v[LOST]);
+    const char *up = wb_word_count(pen, in_play(m)), *down = wb_word_change(pen, -m->v[LOST]);
     bool peak = i == l->top_month, worst = i == l->lost_month;
     double x = middle(l, i);
-    if (bought(m) > 0.0 && (l->all_labels || (peak && is_free(l, i, wb_word_px(up), false))))
-        wb_pen_text(pen, x, l->zero - bought(m) * l->unit - 6.0, peak ? "mid v" : "mid", up);
+    if (in_play(m) > 0.0 && (l->all_labels || (peak && is_free(l, i, wb_word_px(up), false))))
+        wb_pen_text(pen, x, l->zero - in_play(m) * l->unit - 6.0, peak ? "mid v" : "mid", up);
     if (m->v[LOST] > 0.0 && (l->all_labels || (worst && is_free(l, i, wb_word_px(down), true))))
         wb_pen_text(pen, x, l->zero + m->v[LOST] * l->unit + 13.0, worst ? "mid t-lost" : "mid",
                     down);
@@ -318,9 +318,9 @@ static void table(wb_pen *pen, const void *data)
 
 const wb_chart_kind wb_chart_lifecycle = {
     .name = "lifecycle",
-    .title = WB_N("Who bought and who was lost"),
-    .note = WB_N("Buyers of each month by the stage at which their order found them. Below the "
-                 "axis: those who became lost in that month. A month with * is not over."),
+    .title = WB_N("In play and lost, month by month"),
+    .note = WB_N("Customers in play at the end of each month, by stage. Below the axis: those who "
+                 "became lost in that month. A month with * is not over."),
     .load = load,
     .draw = draw,
     .describe = describe,

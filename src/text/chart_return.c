@@ -115,7 +115,7 @@ static void draw_cut(wb_pen *pen, const wb_plot *p, const curve *c)
         return;
     double share = share_at(c, c->cut), x = wb_plot_x(p, c->cut), y = wb_plot_y(p, share);
     const char *rule =
-        wb_format(pen->cx, wb_tr(pen->lang, "lost after %s days"), wb_word_number(pen, c->cut, 0));
+        wb_format(pen->cx, wb_tr(pen->lang, "after %s days"), wb_word_number(pen, c->cut, 0));
     const char *back = wb_format(pen->cx, wb_tr(pen->lang, "%s still come back"),
                                  wb_word_percent(pen, share, share < 0.1 ? 1 : 0));
     double need = fmax(wb_word_px(rule), wb_word_px(back)) * 1.08 + 8.0;
@@ -153,9 +153,9 @@ static void describe(wb_pen *pen, const void *data)
 {
     const curve *c = data;
     double at = c->cut >= 0.0 ? c->cut : c->at[c->n / 2].days;
-    const char *text = wb_format(
-        pen->cx, wb_tr(pen->lang, "After %s days of silence %s still come back by themselves."),
-        wb_word_number(pen, at, 0), wb_word_percent(pen, share_at(c, at), 1));
+    const char *text =
+        wb_format(pen->cx, wb_tr(pen->lang, "After %s days of silence %s still come back unaided."),
+                  wb_word_number(pen, at, 0), wb_word_percent(pen, share_at(c, at), 1));
     if (text)
         wb_str_put_html(pen->out, text, strlen(text));
 }
@@ -179,9 +179,9 @@ static void table(wb_pen *pen, const void *data)
 
 const wb_chart_kind wb_chart_return_curve = {
     .name = "return_curve",
-    .title = WB_N("Who still comes back by himself"),
-    .note = WB_N("Share of customers who ordered again after so many days of silence, with the "
-                 "95 % band. Under the days: how many were silent that long."),
+    .title = WB_N("Who still comes back unaided"),
+    .note = WB_N("After so many days of silence: the share that still ordered within a year, with "
+                 "its 95 % band. Under the days: how many were silent that long."),
     .load = load,
     .draw = draw,
     .describe = describe,
