@@ -7,8 +7,8 @@
 
 Promise: a key is found where C says wb_fail, wb_tr, wb_trn, wb_say or WB_N, and where a template
 under web/ says 'text' | t or n | tn: 'one', 'many'. English is the key and has no catalogue.
-Refused in keys: PRId64 and its kin (msgfmt keeps such strings in a part of the .mo file that
-words.c does not read; write %lld and cast).
+PRId64 and its kin are read as what they are on 64-bit Linux (ld): msgfmt would keep such keys in a
+part of the .mo file that words.c does not read.
 """
 import os
 import re
@@ -26,7 +26,7 @@ MEND = "run `make words`, translate what is empty in po/*.po, commit both"
 LITERAL = r"""('(?:[^'\n])*'|"(?:[^"\n])*")"""
 SINGULAR = re.compile(LITERAL + r"\s*\|\s*t\b(?!\w)")
 PLURAL = re.compile(r"\|\s*tn\s*:\s*" + LITERAL + r"\s*,\s*" + LITERAL)
-HOLE = re.compile(r"\{[a-z_][a-z0-9_]*\}")
+HOLE = re.compile(r"\{[A-Za-z_][A-Za-z0-9_]*\}")
 PRINTF = re.compile(r"%(?:(\d+)\$)?([-+ #0]*)(\d+|\*)?(?:\.(\d+|\*))?(hh|h|ll|l|z|j|t)?"
                     r"([diouxXeEfgGaAcsp%])")
 
@@ -138,14 +138,33 @@ def write_template_pot(path):
                 out.write('msgstr ""\n\n')
 
 
+def plain_formats(text):
+    """PRI... macros inside and at the end of a literal as letters."""
+    def letters(m):
+        return ("l" if m.group(2) == "64" else "") + m.group(1) + ("" if m.group(3) else '"')
+    return re.sub(r'"[ \n]*PRI([diuxX])(32|64)\b([ \n]*")?', letters, text)
+
+
+def copy_sources(to):
+    paths = files_of("src", (".c", ".h"))
+    for path in paths:
+        os.makedirs(os.path.join(to, os.path.dirname(path)), exist_ok=True)
+        with open(os.path.join(ROOT, path), encoding="utf-8") as f:
+            text = plain_formats(f.read())
+        with open(os.path.join(to, path), "w", encoding="utf-8") as out:
+            out.write(text)
+    return paths
+
+
 def extract(pot):
     """Writes the keys of the whole tree to `pot`."""
     with tempfile.TemporaryDirectory() as tmp:
         c_pot, web_pot = os.path.join(tmp, "c.pot"), os.path.join(tmp, "web.pot")
-        run("xgettext", "--language=C", "--from-code=UTF-8", "--keyword", "--omit-header",
+        paths = copy_sources(tmp)
+        run("xgettext", "--directory=" + tmp, "--language=C", "--from-code=UTF-8", "--keyword", "--omit-header",
             "--add-location=file", "--sort-by-file", "--no-wrap", "--force-po", "-o", c_pot,
             *["--keyword=" + k for k in KEYWORDS], *["--flag=" + f for f in FLAGS],
-            *files_of("src", (".c", ".h")))
+            *paths)
         text = open(c_pot, encoding="utf-8").read()
         with open(c_pot, "w", encoding="utf-8") as out:
             out.write('msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n' + text)
@@ -222,9 +241,6 @@ def check():
     for e in keys:
         if (e.key, e.plural) not in kept:
             faults.append("po/winback.pot: stale, lacks %s (%s)" % (quote(e.key), e.where))
-        if "<PRI" in e.key:
-            faults.append("%s: %s has a PRI... macro; write %%lld and cast"
-                          % (e.where, quote(e.key)))
     for language in LANGUAGES:
         faults += faults_of(language, keys)
         run("msgfmt", "--check-format", "--check-header", "-o", os.devnull,

@@ -175,6 +175,10 @@ class TheWords(unittest.TestCase):
         self.assertEqual([m.groups() for m in words.PLURAL.finditer(text)],
                          [("'{n} day'", '"{n} days"')])
 
+    def test_format_macros_become_their_letters(self):
+        self.assertEqual(words.plain_formats('f("%" PRId64 " of %" PRIu32, a)'), 'f("%ld of %u", a)')
+        self.assertEqual(words.plain_formats('f("%" PRId64\n  " x")'), 'f("%ld x")')
+
     def test_a_catalogue_is_read_whole(self):
         text = ('msgid ""\nmsgstr "Language: ru\\n"\n\n#, fuzzy\nmsgid "one"\n'
                 'msgid_plural "many"\nmsgstr[0] "а"\nmsgstr[1] ""\n"б\\n"\n\n#~ msgid "old"\n'
