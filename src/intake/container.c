@@ -120,7 +120,7 @@ static wb_err refuse_binary(struct opening *o, const char *p, size_t n)
         controls += c > 0 && c < 0x20 && !strchr("\t\n\v\f\r\x1A\x1B", c);
         dark += c > ' ';
     }
-    if (dark == 0 && nuls == 0)
+    if (dark + nuls + controls == 0)
         return wb_fail(o->cx, WB_INVALID, "%s is empty: export it again", o->raw->name);
     if (controls * 50 > n || nuls * 5 > n)
         return wb_fail(o->cx, WB_INVALID,

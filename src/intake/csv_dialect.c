@@ -11,6 +11,7 @@
 
 enum { RECORDS = 200, WIDTHS = WB_COLUMNS_MAX + 2 }; /* the last: too many cells */
 static const double CLEARLY = 1.15;                  /* times better than RFC 4180 */
+static const double FEW = 0.3; /* share of records below which a number of cells is no rule */
 
 struct width {
     size_t columns; /* the usual number of cells */
@@ -18,13 +19,15 @@ struct width {
     bool strange; /* quotes that do not add up */
 };
 
-/* The commonest number of cells above one, the larger of equals. */
+/* The number of cells that stands out, above one. A number that few records have counts half. */
 static struct width judge_widths(const unsigned *count, size_t records)
 {
     struct width w = {.columns = 1};
     for (size_t n = 2; n < WIDTHS; n++) {
-        double score = (double)count[n] / (double)records * log2(1.0 + (double)n);
-        if (count[n] > 0 && score > w.score)
+        double share = (double)count[n] / (double)records;
+        double score = share * log2((double)n) * (share < FEW ? 0.5 : 1.0);
+        bool wide = n == WIDTHS - 1 && share <= 0.5; /* no column limit for one odd record */
+        if (score > w.score && !wide)
             w = (struct width){.columns = n, .score = score};
     }
     return w;

@@ -110,10 +110,13 @@ static bool quote_closes(wb_cut *c, struct cursor *k, size_t start, size_t at)
         note_escape(c);
         return false;
     }
-    if (closes(c, at))
-        return true;
-    c->stray = true;
-    return false;
+    if (!closes(c, at)) {
+        c->stray = true;
+        return false;
+    }
+    if (c->dialect.backslash && memchr(c->base + start, '\\', at - start))
+        note_escape(c); /* two of them before the quote that closes */
+    return true;
 }
 
 /* Passes a quoted cell whose opening quote is the next special; gives its closing quote. */

@@ -30,7 +30,7 @@ typedef enum wb_flaw {
 } wb_flaw;
 
 /* One record: cells as UTF-8, quotes undone, not trimmed. `raw` is the record as decoded, for
- * rejects. Valid until the next call. */
+ * rejects (xlsx has none: empty, its cells say it all). Valid until the next call. */
 typedef struct wb_record {
     wb_slice *cells;
     size_t n;
@@ -103,7 +103,6 @@ struct wb_archive {
     wb_ctx *cx;
     const char *name;
     struct zip *zip;
-    void *bytes; /* kept while libzip reads them */
     uint64_t entries, disk;
 };
 wb_err wb_archive_open(wb_source *packed, wb_archive **ret) WB_MUST_USE;
@@ -143,8 +142,15 @@ wb_err wb_encoding_check(wb_ctx *cx, const char *name, const char **ret) WB_MUST
 
 /* Text of a cell or record with bad bytes and NULs as U+FFFD; room for 3 * n. Returns its size. */
 size_t wb_show_bad(char *out, const char *p, size_t n);
-/* A double as people write it: shortest plain decimal of 15 digits, no exponent. Returns size. */
+/* Numbers and days as text (value.c); each returns the size of what it wrote.
+ * A double as people write it: plain decimal of at most 15 digits, no exponent. */
 size_t wb_plain_number(double v, char out[400]);
+/* The same for a number as a workbook writes it ("1.5E+3"); what is no number stays as it is. */
+size_t wb_number_text(const char *p, size_t n, char out[400]);
+/* A serial day number as "YYYY-MM-DD HH:MM:SS", below 1 as "HH:MM:SS". */
+size_t wb_serial_text(const char *p, size_t n, bool date1904, char out[400]);
+/* Does a number format of a workbook show a day or a time? n 0 = a built-in format. */
+bool wb_format_is_date(unsigned id, const char *code, size_t n);
 
 /* How records of a text are cut into cells (csv_dialect.c). */
 typedef struct wb_dialect {
@@ -190,6 +196,78 @@ wb_dialect wb_dialect_find(wb_cut *c, size_t from, char delimiter);
 
 wb_err wb_csv_open(wb_text *t, const wb_intake_options *options, wb_cells **ret) WB_MUST_USE;
 wb_err wb_jsonl_open(wb_text *t, wb_cells **ret) WB_MUST_USE;
+/* An object as the values of flat keys "billing.email", "line_items.0.name" (jsonl_flat.c). */
+typedef struct wb_flat {
+    wb_ctx *cx;
+    wb_dict *keys;
+    bool frozen; /* keys are fixed: others are counted in `ignored` */
+    uint64_t ignored;
+    struct wb_span {
+        size_t at, n;
+    } * values; /* of each key, in `text`; n 0 = the object lacks it */
+    size_t cap;
+    wb_str text;
+} wb_flat;
+wb_err wb_flat_init(wb_ctx *cx, wb_flat *f) WB_MUST_USE;
+wb_err wb_flat_object(wb_flat *f, const json_t *object) WB_MUST_USE;
+
+/* One XML part of a workbook, read in pieces (xlsx_xml.c). Handlers get the wb_xml as user data;
+ * they fail by wb_xml_stop. A DTD is refused: so there are no entities to blow up. */
+struct XML_ParserStruct;
+typedef struct wb_xml {
+    wb_ctx *cx;
+    const char *name; /* of the file, for sentences */
+    wb_source *src;
+    struct XML_ParserStruct *parser;
+    void *user;
+    uint64_t fed;
+    wb_err failed; /* by a handler */
+    bool paused;   /* a handler called wb_xml_pause */
+    bool ended;
+} wb_xml;
+typedef void (*wb_xml_start)(void *xml, const char *name, const char **attributes);
+typedef void (*wb_xml_end)(void *xml, const char *name);
+typedef void (*wb_xml_chars)(void *xml, const char *p, int n);
+struct wb_xml_handlers {
+    wb_xml_start start;
+    wb_xml_end end;
+    wb_xml_chars chars; /* may be NULL */
+};
+wb_err wb_xml_open(wb_archive *a, int64_t entry, const struct wb_xml_handlers *h, void *user,
+                   wb_xml **ret) WB_MUST_USE;
+wb_err wb_xml_pump(wb_xml *x) WB_MUST_USE; /* goes on until paused or ended or a piece is done */
+wb_err wb_xml_rewind(wb_xml *x, const struct wb_xml_handlers *h) WB_MUST_USE;
+void wb_xml_stop(wb_xml *x, wb_err why); /* the sentence is kept already */
+void wb_xml_pause(wb_xml *x);
+void wb_xml_close(wb_xml *x); /* twice is fine */
+const char *wb_xml_local(const char *name); /* without its prefix */
+const char *wb_xml_attribute(const char **attributes, const char *local); /* NULL: not there */
+/* Reads a whole part at once. */
+wb_err wb_xml_read(wb_archive *a, int64_t entry, const struct wb_xml_handlers *h,
+                   void *user) WB_MUST_USE;
+
+/* What the parts of a workbook say about all its sheets (xlsx_parts.c). */
+typedef struct wb_sheet {
+    const char *name, *relation;
+    int64_t entry; /* in the zip; -1: missing */
+    bool hidden;
+} wb_sheet;
+typedef struct wb_book {
+    wb_ctx *cx;
+    wb_archive *a;
+    wb_sheet *sheets;
+    size_t n_sheets, sheets_cap;
+    bool date1904;
+    bool *dates; /* of each cell style: shows it a day or a time? */
+    size_t n_dates, dates_cap;
+    char *strings; /* shared strings one after the other; string i ends at ends[i] */
+    size_t strings_n, strings_cap;
+    size_t *ends;
+    size_t n_strings, ends_cap;
+} wb_book;
+wb_err wb_book_open(wb_archive *a, wb_book **ret) WB_MUST_USE;
+wb_slice wb_book_string(const wb_book *b, uint64_t index, bool *found);
+
 wb_err wb_xlsx_open(wb_archive *a, const wb_intake_options *options, wb_cells **ret) WB_MUST_USE;
 
 #endif
