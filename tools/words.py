@@ -192,6 +192,10 @@ def printf_holes(text):
     for m in PRINTF.finditer(text):
         if m.group(6) == "%":
             continue
+        for star in (m.group(3), m.group(4)):
+            if star == "*":
+                turn += 1
+                holes.append((turn, "", "*"))
         if m.group(1):
             place = int(m.group(1))
         else:
@@ -243,8 +247,10 @@ def check():
             faults.append("po/winback.pot: stale, lacks %s (%s)" % (quote(e.key), e.where))
     for language in LANGUAGES:
         faults += faults_of(language, keys)
-        run("msgfmt", "--check-format", "--check-header", "-o", os.devnull,
-            os.path.join("po", language + ".po"))
+        done = subprocess.run(["msgfmt", "--check-format", "-o", os.devnull,
+                               "po/%s.po" % language], cwd=ROOT, capture_output=True, text=True,
+                              check=False)
+        faults += done.stderr.strip().split("\n") if done.returncode else []
     for fault in faults:
         print(fault)
     if faults:

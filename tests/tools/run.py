@@ -165,6 +165,7 @@ class TheWords(unittest.TestCase):
     def test_a_missing_hole_is_a_fault(self):
         self.assertIsNotNone(self.fault("lost %d of %s", "потеряно %d", ["c-format"]))
         self.assertIsNotNone(self.fault("{n} lost", "потеряны"))
+        self.assertIsNotNone(self.fault('no "%.*s"', "нет «%s»", ["c-format"]))
 
     def test_another_type_is_a_fault(self):
         self.assertIsNotNone(self.fault("lost %d", "потеряно %s", ["c-format"]))
