@@ -157,7 +157,7 @@ static void what_is_no_table_is_refused_with_advice(void **cx)
         {WB_SLICE(""), "is empty"},
         {WB_SLICE(" \r\n\t\n"), "is empty"},
         {WB_SLICE("\1\2\3\4\5\6\7\x10\x11\x12\x13\x14\x15\x16"), "neither a text nor a workbook"},
-        {WB_SLICE("[1, 2, 3]"), "not of objects"},
+        {WB_SLICE("[[1, 2, 3]]"), "not of objects"},
     };
     for (size_t i = 0; i < WB_COUNT(files); i++)
         wb_assert_contains(files_refused(*cx, files[i].bytes, WB_INVALID), files[i].says);

@@ -1,0 +1,29 @@
+/* json_fuzz.c - any bytes as a file: read to an end twice, or refused. */
+#include "intake/intake_int.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void read_all(wb_cells *c)
+{
+    const wb_record *r = NULL;
+    while (c->next(c, &r) == WB_OK && r)
+        if (r->n != c->n_keys)
+            __builtin_trap();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    wb_ctx *cx = wb_ctx_open(wb_env_real(), 64 * WB_MIB);
+    wb_slice bytes = {(const char *)data, size};
+    wb_source *s = NULL;
+    wb_text *t = NULL;
+    wb_cells *c = NULL;
+    if (wb_source_memory(cx, "fuzz", bytes, &s) == WB_OK && wb_text_open(s, NULL, &t) == WB_OK &&
+        wb_jsonl_open(t, &c) == WB_OK) {
+        read_all(c);
+        if (c->rewind(c) == WB_OK)
+            read_all(c);
+    }
+    wb_ctx_close(cx);
+    return 0;
+}
