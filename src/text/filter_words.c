@@ -178,7 +178,7 @@ static wb_day day_of(lq_value v)
 
 static wb_err day(lq_run *run, const lq_args *a, lq_value *v)
 {
-    wb_day_style style;
+    wb_day_style style = WB_DAY_LONG;
     wb_str out;
     if (v->type == LQ_NIL || lq_empty(*v))
         return WB_OK;
