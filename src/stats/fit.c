@@ -14,11 +14,11 @@
 static const size_t THIN_ABOVE = 3000; /* fewer triples are cheap enough for every start */
 static const int THIN_GRID = 26;       /* the copy rounds days to this share of the longest T */
 static const double WORTH = 2.0;       /* 2 (LL - LL without drop-out) below this: not identified */
-static const size_t RECHECK_PARETO = 2048; /* triples that the slow quadrature looks at */
+static const size_t RECHECK_PARETO = 512; /* triples that the slow quadrature looks at */
 
-/* log of the box: r, alpha, then a, b (BG, MBG) or s, beta (Pareto) */
+/* the box: r, alpha, then a, b (BG, MBG) or s, beta (Pareto) */
 static const double LO[WB_DIM] = {1e-4, 1e-4, 1e-7, 1e-4};
-static const double HI[WB_DIM] = {1e4, 1e6, 1e4, 1e6};
+static const double HI[WB_DIM] = {1e4, 1e6, 1e3, 1e6};
 
 typedef struct job {
     wb_ctx *cx;

@@ -149,19 +149,31 @@ static double add_panel(panel *s, double from, double to, bool fine)
     return s->sum - before;
 }
 
+/* How fast the logarithm of the integrand falls or rises at y; it grows with y. */
+static double rate_at(const panel *s, double y)
+{
+    double inner = s->C * exp(y);
+    return fabs(s->c - 1.0) + s->d * inner / (inner + s->D);
+}
+
+/* A panel may fall by e^-14 and be 1.5 long at most: then 16 nodes leave about 1e-13. */
+static double panel_length(const panel *s, double from)
+{
+    double length = fmin(1.5, 14.0 / rate_at(s, from));
+    return fmin(length, 14.0 / rate_at(s, from + length));
+}
+
 double wb_fade_integral(const wb_fade *f, wb_fade_means *means)
 {
     bool swap = f->B < f->A;
     panel s = {.C = swap ? f->B : f->A, .c = swap ? f->q : f->p, .d = swap ? f->p : f->q};
     s.other0 = swap ? f->A : f->B;
     s.D = s.other0 - s.C;
-    double end = log1p(f->length / s.C), rate = fabs(s.c - 1.0) + s.d;
-    bool fine = !(end < 0.7 && end * rate < 3.0);
-    /* a panel may fall by e^-14 at most and be 4 long: then 16 nodes leave about 1e-13 */
-    double step = fmin(4.0, 14.0 / rate), at = 0.0;
+    double end = log1p(f->length / s.C);
+    double at = 0.0;
+    bool fine = !(end < 0.7 && end * (fabs(s.c - 1.0) + s.d) < 3.0);
     while (at < end) {
-        double to = at + step < end ? at + step : end;
-        double gain = add_panel(&s, at, to, fine);
+        double to = fmin(at + panel_length(&s, at), end), gain = add_panel(&s, at, to, fine);
         at = to;
         if (gain < 1e-17 * s.sum && s.c + s.d > 1.0)
             break;

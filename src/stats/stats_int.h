@@ -104,4 +104,87 @@ wb_err wb_logit_train(wb_ctx *cx, const double *rows, const double *y, size_t n,
                       double ridge) WB_MUST_USE;
 double wb_logit_value(const wb_logit_fit *fit, const double *row); /* log-odds */
 
+/* ---- the scorer's parts (window.c, candidates.c, scorer.c)
+ * ---------------------------------------
+ */
+
+enum wb_column { /* of a row; time is measured in horizons, so that a row of a short window and one
+                  * of a long window mean the same */
+                 WB_COL_MODEL,  /* log-odds of MBG/CNBD-k */
+                 WB_COL_PARETO, /* log-odds of Pareto/NBD */
+                 WB_COL_COUNT,  /* ln(1 + x) */
+                 WB_COL_SILENCE,
+                 WB_COL_REPEAT, /* 0 or 1: bought twice */
+                 WB_COL_GAP,    /* ln of the own mean gap */
+                 WB_COL_RHYTHM, /* ln(silence / own mean gap) */
+                 WB_COL_UNEVEN, /* coefficient of variation of the gaps */
+                 WB_COL_LAST_VALUE,
+                 WB_COL_MEAN_VALUE,
+                 WB_COLUMNS
+};
+#define WB_LEARNED 4 /* candidates that are regressions: WB_CAND_MODEL .. WB_CAND_BLEND */
+
+typedef struct wb_guess { /* what the models say about one (x, t_x, T); cached */
+    int32_t x, t_x, T;
+    bool used;
+    double model, pareto; /* chance within the window `h` */
+    double stretch;       /* log-odds at the horizon wanted minus those at h, by the model */
+    double more;          /* orders of one who returns, beyond the first, at the horizon wanted */
+    double expected;      /* orders by the model */
+    double p_alive;
+} wb_guess;
+
+#define WB_CACHE ((size_t)1 << 14)
+typedef struct wb_view { /* what is known as of one day */
+    wb_model model, pareto;
+    double ln_value;   /* mean of ln(1 + last value) */
+    double h, horizon; /* days: of the window learned on, and wanted */
+    wb_guess *cache;   /* WB_CACHE of them */
+} wb_view;
+
+const wb_guess *wb_view_guess(wb_view *v, int32_t x, int32_t t_x, int32_t T);
+void wb_view_row(wb_view *v, const wb_features *f, double row[WB_COLUMNS]);
+double wb_value_column(double value);
+
+typedef struct wb_window {
+    wb_day origin;
+    int32_t h;
+    bool year_ago; /* the season ahead, a year before */
+    size_t n, buyers;
+    double orders, expected;           /* in the window; expected by the model */
+    double *row;                       /* n rows */
+    double *y;                         /* bought: 0 or 1 */
+    double *more, *count;              /* guess.more, and purchase days in the window */
+    double *recency, *rhythm, *expect; /* baselines as scores */
+    uint32_t *who;                     /* number of the customer in the sample */
+} wb_window;
+
+typedef struct wb_plan { /* which windows */
+    int32_t history;     /* days from the first purchase of all to as_of */
+    int32_t h;           /* window length that the final score stands for */
+    size_t n;
+    struct {
+        int32_t back, h;
+        bool year_ago;
+    } v[WB_ORIGINS_MAX];
+} wb_plan;
+wb_plan wb_plan_windows(int32_t history, int32_t horizon);
+wb_err wb_view_open(wb_ctx *cx, const wb_sample *s, wb_day origin, int k, wb_view *v) WB_MUST_USE;
+/* Rows of every stride-th customer known at the origin. */
+wb_err wb_window_open(wb_ctx *cx, const wb_sample *s, wb_view *v, size_t stride,
+                      wb_window *w) WB_MUST_USE;
+/* Triples of the sample as of a day; v->ln_value is set as well when v is given. */
+wb_err wb_sample_triples(wb_ctx *cx, const wb_sample *s, wb_day as_of, wb_triples *ret,
+                         double *ln_value) WB_MUST_USE;
+
+typedef struct wb_learned {
+    wb_candidate chosen;
+    wb_logit_fit fit[WB_LEARNED];
+    double more; /* factor on guess.more that the past demanded */
+} wb_learned;
+/* Learns every candidate, chooses, and writes what each window showed. */
+wb_err wb_learn(wb_ctx *cx, const wb_window *w, size_t n, wb_learned *ret,
+                wb_scorer_report *report) WB_MUST_USE;
+double wb_learned_value(const wb_learned *l, wb_candidate c, const double row[WB_COLUMNS]);
+
 #endif
