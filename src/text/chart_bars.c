@@ -6,7 +6,6 @@
 #include <string.h>
 
 #define DRAWN 40
-#define LINE  28.0
 
 typedef struct bar {
     const char *label;
@@ -70,16 +69,20 @@ static double draw(wb_pen *pen, const void *data)
     names = fmin(names, pen->w * 0.42);
     double left = names + 12.0, room = fmax(20.0, pen->w - left - values - 8.0);
     double zero = left + (span > 0.0 ? -b->low / span * room : 0.0);
+    double line = n <= 6 ? 38.0 : 28.0, bar_h = n <= 6 ? 24.0 : 18.0;
     for (size_t i = 0; i < n; i++) {
         const bar *r = &b->at[i];
-        double y = LINE * (double)i, end = zero + (span > 0.0 ? r->value / span * room : 0.0);
-        wb_pen_text(pen, 0, y + 18.0, r->muted ? "s" : "", wb_word_fit(pen, r->label, names + 4.0));
+        double y = line * (double)i + (line - bar_h) / 2.0,
+               end = zero + (span > 0.0 ? r->value / span * room : 0.0);
+        wb_pen_text(pen, 0, y + bar_h / 2.0 + 4.0, r->muted ? "s" : "",
+                    wb_word_fit(pen, r->label, names + 4.0));
         wb_pen_rect(pen, r->muted ? "f-mute" : "f-new",
-                    (wb_box){fmin(zero, end), y + 5.0, fabs(end - zero), 18.0});
-        wb_pen_text(pen, fmax(zero, end) + 6.0, y + 18.0, "v", value_word(pen, b, r->value, true));
+                    (wb_box){fmin(zero, end), y, fabs(end - zero), bar_h});
+        wb_pen_text(pen, fmax(zero, end) + 6.0, y + bar_h / 2.0 + 4.0, "v",
+                    value_word(pen, b, r->value, true));
     }
-    wb_pen_line(pen, "ax", (wb_seg){zero, 0.0, zero, LINE * (double)n});
-    return LINE * (double)n + 4.0;
+    wb_pen_line(pen, "ax", (wb_seg){zero, 0.0, zero, line * (double)n});
+    return line * (double)n + 4.0;
 }
 
 static void describe(wb_pen *pen, const void *data)

@@ -55,16 +55,25 @@ static void draw_names(wb_pen *pen, const wb_plot *p, const group *last)
                 wb_word_fit(pen, wb_tr(pen->lang, "bought"), room));
 }
 
+/* Numbers stand on all bars or on none. */
+static bool has_room(const wb_pen *pen, const wb_plot *p, const groups *g)
+{
+    double most = 0.0;
+    for (size_t i = 0; i < g->n; i++)
+        most = fmax(most, wb_word_px(wb_word_percent(pen, g->at[i].actual, 0)));
+    return most + 2.0 <= (p->right - p->left) / (double)g->n;
+}
+
 static void draw_group(wb_pen *pen, const wb_plot *p, const groups *g, size_t i)
 {
     double slot = (p->right - p->left) / (double)g->n, bar = slot * 0.62;
     double x = p->left + slot * (double)i + (slot - bar) / 2.0;
     double y = wb_plot_y(p, g->at[i].actual), line = wb_plot_y(p, g->at[i].predicted);
-    const char *share = wb_word_percent(pen, g->at[i].actual, 0);
     wb_pen_rect(pen, "f-new", (wb_box){x, y, bar, p->bottom - y});
     wb_pen_line(pen, "cut", (wb_seg){x - 3.0, line, x + bar + 3.0, line});
-    if (wb_word_px(share) + 2.0 <= slot)
-        wb_pen_text(pen, x + bar / 2.0, fmin(y, line) - 6.0, "mid", share);
+    if (has_room(pen, p, g))
+        wb_pen_text(pen, x + bar / 2.0, fmin(y, line) - 6.0, "mid",
+                    wb_word_percent(pen, g->at[i].actual, 0));
     wb_pen_text(pen, x + bar / 2.0, p->bottom + 17.0, "s mid",
                 wb_word_number(pen, (double)i + 1.0, 0));
 }

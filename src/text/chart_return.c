@@ -165,7 +165,7 @@ static void table(wb_pen *pen, const void *data)
     const curve *c = data;
     const char *columns[] = {wb_tr(pen->lang, "Days of silence"),
                              wb_tr(pen->lang, "Silent so long"), wb_tr(pen->lang, "Came back"),
-                             wb_tr(pen->lang, "95 % from"), wb_tr(pen->lang, "to")};
+                             wb_tr(pen->lang, "At least"), wb_tr(pen->lang, "At most")};
     wb_twin_head(pen, columns, WB_COUNT(columns));
     for (size_t i = 0; i < c->n; i++) {
         wb_twin_row(pen, wb_word_number(pen, c->at[i].days, 0));
@@ -180,8 +180,9 @@ static void table(wb_pen *pen, const void *data)
 const wb_chart_kind wb_chart_return_curve = {
     .name = "return_curve",
     .title = WB_N("Who still comes back unaided"),
-    .note = WB_N("After so many days of silence: the share that still ordered within a year, with "
-                 "its 95 % band. Under the days: how many were silent that long."),
+    .note =
+        WB_N("After so many days of silence: the share that still ordered within a year, and "
+             "where it lies in 95 of 100 cases. Under the days: how many were silent that long."),
     .load = load,
     .draw = draw,
     .describe = describe,

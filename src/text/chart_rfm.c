@@ -123,7 +123,9 @@ static double draw(wb_pen *pen, const void *data)
     const grid *g = data;
     const char *often = wb_tr(pen->lang, "often"), *rarely = wb_tr(pen->lang, "rarely");
     frame m = {.left = fmax(wb_word_px(often), wb_word_px(rarely)) + 10.0,
-               .h = pen->narrow ? 44.0 : 46.0};
+               .h = pen->narrow      ? 44.0
+                    : pen->w < 600.0 ? 62.0
+                                     : 46.0};
     m.w = (pen->w - m.left) / 5.0;
     for (int f = 5; f >= 1; f--)
         for (int r = 1; r <= 5; r++)

@@ -54,9 +54,10 @@ static json_t *rivals(wb_lang lang, const json_t *check)
     json_object_set_new(c, "unit", json_string("percent"));
     json_object_set_new(c, "digits", json_integer(1));
     json_object_set_new(c, "title", json_string(wb_tr(lang, "The score and simpler rules")));
-    json_object_set_new(c, "note",
-                        json_string(wb_tr(lang, "How often each puts a customer who bought before "
-                                                "one who did not. A coin would reach 50 %.")));
+    json_object_set_new(
+        c, "note",
+        json_string(wb_tr(lang, "In how many of 100 pairs the one who bought was put before "
+                                "the one who did not. A coin is right in half.")));
     return c;
 }
 
@@ -124,9 +125,9 @@ static json_t *check_of(const json_t *doc)
         score += number(auc, scorer) / (double)n;
         bias += number(test, "bias") / (double)n;
     }
-    json_t *c = json_pack("{s:I, s:f, s:f, s:f, s:f}", "times", (json_int_t)n, "horizon",
-                          number(json_array_get(tests, 0), "horizon"), "score", score, "off",
-                          mean_miss(tests), "bias", bias);
+    json_t *c = json_pack("{s:I, s:O?, s:f, s:f, s:f}", "times", (json_int_t)n, "horizon",
+                          json_object_get(json_array_get(tests, 0), "horizon"), "score", score,
+                          "off", mean_miss(tests), "bias", bias);
     for (size_t k = 0; k < WB_COUNT(RULES); k++) {
         json_object_set_new(c, RULES[k], json_real(sum[k]));
         best = fmax(best, sum[k]);
@@ -135,23 +136,36 @@ static json_t *check_of(const json_t *doc)
     return c;
 }
 
-/* Lost and won back over the last twelve months that are over. */
+static double in_play(const json_t *month)
+{
+    return number(month, "new") + number(month, "active") + number(month, "risk") +
+           number(month, "won");
+}
+
+/* Sums over the last twelve months that are over; rate = the lost of a month against the customers
+ * in play at its beginning. NULL: no month is over. */
 static json_t *flow_of(const json_t *months)
 {
+    static const char *const PARTS[] = {"new", "won", "lost"};
+    double sum[WB_COUNT(PARTS)] = {0}, lost = 0.0, before = 0.0;
     json_int_t n = 0;
-    double lost = 0.0, won = 0.0, fresh = 0.0;
     for (size_t i = json_array_size(months); i-- > 0 && n < 12;) {
         const json_t *m = json_array_get(months, i);
         if (json_is_true(json_object_get(m, "open")))
             continue;
-        lost += number(m, "lost");
-        won += number(m, "won");
-        fresh += number(m, "new");
+        for (size_t k = 0; k < WB_COUNT(PARTS); k++)
+            sum[k] += number(m, PARTS[k]);
+        lost += i ? number(m, "lost") : 0.0;
+        before += i ? in_play(json_array_get(months, i - 1)) : 0.0;
         n++;
     }
-    return n ? json_pack("{s:I, s:f, s:f, s:f}", "months", n, "lost", lost, "won", won, "new",
-                         fresh)
-             : NULL;
+    if (!n)
+        return NULL;
+    json_t *f = json_pack("{s:I, s:f, s:f}", "months", n, "net", sum[0] + sum[1] - sum[2], "rate",
+                          before > 0.0 ? lost / before : 0.0);
+    for (size_t k = 0; k < WB_COUNT(PARTS); k++)
+        json_object_set_new(f, PARTS[k], json_real(sum[k]));
+    return f;
 }
 
 /* Of all new customers, the share that bought again in the period after the first. The two last
