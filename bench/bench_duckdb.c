@@ -3,8 +3,10 @@
  *   bench_duckdb write FILE [ORDERS CUSTOMERS]   a CSV of orders: customer, date, amount, order
  *   bench_duckdb bare FILE [THREADS]             bare DuckDB on it: read_csv alone, with a plain
  *                                                GROUP BY, with the statement customer_summary
- *   bench_duckdb ours [ORDERS CUSTOMERS THREADS] the same orders, made in memory: append, summary,
- *                                                triples, sample, report
+ *   bench_duckdb ours [ORDERS CUSTOMERS THREADS [REFUND]]
+ *                                                the same orders, made in memory: append, summary,
+ *                                                triples, sample, report; with REFUND they are
+ * lines of orders and each REFUND-th is a refund
  *
  * Each step prints seconds of the clock, of all cores, and the most memory the process ever held.
  * Orders are equal in every mode: they depend on their number only. */
@@ -23,6 +25,7 @@ enum { BATCH = 2048, FIRST_DAY = 18628 /* 2021-01-01 */, DAYS = 1461, SAMPLE = 5
 typedef struct size {
     uint64_t orders, customers;
     int threads;
+    uint64_t refund;
 } size;
 
 static uint64_t mix(uint64_t x) /* splitmix64 */
@@ -49,10 +52,17 @@ static wb_fact order(size s, uint64_t i)
         uint64_t a = mix(i ^ 77) % s.customers, b = mix(i ^ 99) % s.customers;
         customer = a < b ? a : b;
     }
-    return (wb_fact){.customer = (uint32_t)shuffle(customer, s.customers),
-                     .day = FIRST_DAY + (wb_day)(i * DAYS / s.orders),
-                     .amount = (wb_money)(500 + mix(i ^ 5) % 30000),
-                     .quantity = 1.0};
+    wb_fact f = {.customer = (uint32_t)shuffle(customer, s.customers),
+                 .day = FIRST_DAY + (wb_day)(i * DAYS / s.orders),
+                 .amount = (wb_money)(500 + mix(i ^ 5) % 30000),
+                 .quantity = 1.0};
+    if (s.refund) { /* few products at few prices, so that a refund often finds its sale */
+        f.kind = i % s.refund == s.refund - 1 ? WB_FACT_REFUND : WB_FACT_SALE;
+        f.order = mix(i / 2 + 1);
+        f.item = 1 + mix(i ^ 9) % 50;
+        f.amount = 500 + (wb_money)(f.item * 100);
+    }
+    return f;
 }
 
 typedef struct watch {
@@ -180,7 +190,12 @@ static wb_history *fill(wb_ctx *cx, size s)
     static wb_fact batch[BATCH];
     wb_history *h = NULL;
     watch w = start();
-    must(cx, wb_history_open(cx, &(wb_history_options){.digits = 2, .threads = s.threads}, &h));
+    must(cx, wb_history_open(cx,
+                             &(wb_history_options){.digits = 2,
+                                                   .threads = s.threads,
+                                                   .detail = s.refund != 0,
+                                                   .memory_limit = (size_t)2 << 30},
+                             &h));
     show(w, "ours: open", 0);
     w = start();
     uint64_t sum = 0;
@@ -213,6 +228,11 @@ static int ours(size s)
     watch w = start();
     must(cx, wb_history_summary(cx, h, as_of, &sum));
     show(w, "ours: summary", sum.n);
+    if (s.refund)
+        printf("     refunds by order %" PRIu64 ", line %" PRIu64 " + %" PRIu64
+               ", customer %" PRIu64 ", unfounded %" PRIu64 "\n",
+               sum.refunds.by_order, sum.refunds.by_line, sum.refunds.partly,
+               sum.refunds.by_customer, sum.refunds.unfounded);
     w = start();
     must(cx, wb_history_triples(cx, h, &sum, &t, &n));
     show(w, "ours: triples", n);
@@ -232,13 +252,15 @@ static int ours(size s)
 
 static size size_from(int argc, char **argv)
 {
-    size s = {10000000, 2700000, 2};
+    size s = {10000000, 2700000, 2, 0};
     if (argc > 1) {
         s.orders = strtoull(argv[0], NULL, 10);
         s.customers = strtoull(argv[1], NULL, 10);
     }
     if (argc > 2)
         s.threads = (int)strtol(argv[2], NULL, 10);
+    if (argc > 3)
+        s.refund = strtoull(argv[3], NULL, 10);
     return s;
 }
 

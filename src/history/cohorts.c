@@ -28,10 +28,8 @@ void wb_cohorts_plan(const wb_calendar *c, wb_cohorts *ret)
 
 void wb_cohorts_add(const wb_calendar *c, wb_cohorts *ret, const wb_purchase *v, size_t n)
 {
-    if (v[0].day < c->from)
-        return;
     int32_t first = period_of(c, ret, v[0].day), cohort = first - first_period(c, ret);
-    if (cohort < 0)
+    if (cohort < 0) /* so is a day before the calendar: that is longer than all cohorts */
         return;
     ret->size[cohort]++;
     int32_t counted = -1;

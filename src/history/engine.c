@@ -10,7 +10,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,13 +43,16 @@ wb_err wb_history_refused(wb_ctx *cx, const char *why)
 {
     if (!why)
         why = "?";
-    int line = (int)strcspn(why, "\n"); /* what follows is advice about its own settings */
+    /* the first line; what follows is advice about settings of its own */
+    const char *line = wb_dup(cx, why, strcspn(why, "\n"));
+    if (!line)
+        return WB_TOO_BIG;
     if (out_of_memory(why))
         return wb_fail(cx, WB_TOO_BIG,
                        "The order history does not fit into the memory allowed for it. Work on a "
-                       "part of the data, or allow more with --memory. (%.*s)",
-                       line, why);
-    return wb_fail(cx, WB_IO, "The order history cannot be worked on: %.*s", line, why);
+                       "part of the data, or allow more with --memory. (%s)",
+                       line);
+    return wb_fail(cx, WB_IO, "The order history cannot be worked on: %s", line);
 }
 
 wb_err wb_history_run(wb_ctx *cx, wb_history *h, const char *statement)
@@ -66,7 +68,7 @@ wb_err wb_history_ready(wb_ctx *cx, const wb_history *h, wb_day as_of)
     if (!h->finished || !h->connection)
         return wb_fail(cx, WB_USAGE, "The order history was asked before it was filled.");
     if (as_of > LAST_DAY)
-        return wb_fail(cx, WB_USAGE, "%" PRId32 " is no day between the years 1 and 9999.", as_of);
+        return wb_fail(cx, WB_USAGE, "%d is no day between the years 1 and 9999.", as_of);
     return WB_OK;
 }
 
@@ -208,8 +210,8 @@ static bool sound(const wb_fact *f)
 static wb_err refuse_fact(wb_ctx *cx, const wb_fact *f)
 {
     if (f->amount < 0 || f->amount > WB_MONEY_MAX)
-        return wb_fail(cx, WB_INVALID, "%" PRId64 " is no amount of an order.", f->amount);
-    return wb_fail(cx, WB_INVALID, "%" PRId32 " is no day between the years 1 and 9999.", f->day);
+        return wb_fail(cx, WB_INVALID, "%lld is no amount of an order.", (long long)f->amount);
+    return wb_fail(cx, WB_INVALID, "%d is no day between the years 1 and 9999.", f->day);
 }
 
 /* Same product at the same price per piece: what a refund has in common with its sale. Never 0. */

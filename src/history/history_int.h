@@ -18,6 +18,17 @@ typedef struct wb_lane {
     size_t n; /* rows in the chunk */
 } wb_lane;
 
+typedef struct wb_lowered { /* take `amount` off the purchase of this customer on this day */
+    uint32_t customer;
+    wb_day day;
+    wb_money amount;
+} wb_lowered;
+
+typedef struct wb_refunds {
+    const wb_lowered *v; /* ascending by customer; days as they come */
+    size_t n;
+    wb_refund_account account; /* `lowered` is left to the one who applies them */
+} wb_refunds;
 struct wb_history {
     wb_ctx *cx; /* the one it lives in; failures of append are kept there */
     wb_history_options options;
@@ -28,7 +39,9 @@ struct wb_history {
     uint32_t last_customer; /* highest number seen */
     double unit;            /* minor units in one whole unit */
     char *spill;            /* our own folder, NULL = none */
-    bool finished, summary_table;
+    wb_refunds refunds;     /* as of refunds_as_of, kept: summary and report ask for the same day */
+    wb_day refunds_as_of;
+    bool finished, refunds_kept;
 };
 
 /* Keeps why the database refused and gives the code: WB_TOO_BIG when memory ran out. */
@@ -70,17 +83,6 @@ bool wb_cursor_null(const wb_cursor *c, size_t column, size_t row);
 void wb_cursor_close(wb_cursor *c); /* after wb_cursor_open, whether it succeeded or not */
 
 /* ---- refunds.c ---- */
-typedef struct wb_lowered { /* take `amount` off the purchase of this customer on this day */
-    uint32_t customer;
-    wb_day day;
-    wb_money amount;
-} wb_lowered;
-
-typedef struct wb_refunds {
-    const wb_lowered *v; /* ascending by customer; days as they come */
-    size_t n;
-    wb_refund_account account; /* `lowered` is left to the one who applies them */
-} wb_refunds;
 wb_err wb_refunds_match(wb_ctx *cx, wb_history *h, wb_day as_of, wb_refunds *ret) WB_MUST_USE;
 
 /* ---- walk.c ---- */

@@ -79,6 +79,10 @@ wb_err wb_refunds_match(wb_ctx *cx, wb_history *h, wb_day as_of, wb_refunds *ret
         *ret = (wb_refunds){0};
         return WB_OK;
     }
+    if (h->refunds_kept && h->refunds_as_of == as_of) {
+        *ret = h->refunds;
+        return WB_OK;
+    }
     const int64_t bind[] = {as_of};
     wb_cursor c;
     size_t rows = 0;
@@ -90,7 +94,13 @@ wb_err wb_refunds_match(wb_ctx *cx, wb_history *h, wb_day as_of, wb_refunds *ret
             e = take(cx, &m, &c, i);
     } while (!e && rows);
     wb_cursor_close(&c);
-    if (!e)
-        *ret = (wb_refunds){.v = m.v, .n = m.n, .account = m.account};
-    return e;
+    if (e)
+        return e;
+    *ret = (wb_refunds){.v = m.v, .n = m.n, .account = m.account};
+    if (cx == h->cx) { /* else the arena may go before the history does */
+        h->refunds = *ret;
+        h->refunds_as_of = as_of;
+        h->refunds_kept = true;
+    }
+    return WB_OK;
 }

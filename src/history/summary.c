@@ -5,7 +5,6 @@
  */
 #include "history/history_int.h"
 
-#include <inttypes.h>
 #include <math.h>
 
 enum { LN_TABLE = 4096, QUARTER = 90, YEAR = 365 };
@@ -66,9 +65,9 @@ static wb_err visit(wb_ctx *cx, void *state, uint32_t customer, const wb_purchas
     count_late(s->as_of, v, n, row);
     if (!sum_money(m, v, n, row) || !wb_money_add(s->gross, row->gross, &s->gross))
         return wb_fail(cx, WB_INVALID,
-                       "The orders add up to more than can be counted (over %" PRId64
-                       "). Is the column of amounts the right one?",
-                       WB_MONEY_MAX);
+                       "The orders add up to more than can be counted (over %lld). Is the column "
+                       "of amounts the right one?",
+                       (long long)WB_MONEY_MAX);
     s->net += row->net;
     s->purchases += n;
     s->sum_ln_gap += row->sum_ln_gap;

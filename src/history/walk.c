@@ -7,7 +7,6 @@
  */
 #include "history/history_int.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
 typedef struct line { /* a sale with detail */
@@ -37,9 +36,9 @@ typedef struct pass {
 static wb_err too_much(const pass *p)
 {
     return wb_fail(p->cx, WB_INVALID,
-                   "The orders of one customer add up to more than can be counted (over %" PRId64
-                   "). Is the column of amounts the right one?",
-                   WB_MONEY_MAX);
+                   "The orders of one customer add up to more than can be counted (over %lld). Is "
+                   "the column of amounts the right one?",
+                   (long long)WB_MONEY_MAX);
 }
 
 static wb_err add(pass *p, wb_day day, wb_money amount, uint32_t orders)

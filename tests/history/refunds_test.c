@@ -146,6 +146,22 @@ static void without_detail_a_refund_lowers_the_last_purchase(void **cx)
     assert_int_equal(s.refunds.by_customer, 1);
 }
 
+static void a_later_refund_changes_only_later_summaries(void **cx)
+{
+    const wb_fact v[] = {sale(10, 100, 1, 7), refund(20, 30, 1, 0), refund(40, 50, 1, 0)};
+    wb_history *h = facts_load(*cx, &DETAIL, v, 3);
+    static const struct {
+        wb_day as_of;
+        wb_money net;
+    } wanted[] = {{30, 70}, {50, 20}, {30, 70}, {30, 70}, {15, 100}};
+    for (size_t i = 0; i < WB_COUNT(wanted); i++) {
+        wb_summary s = {0};
+        wb_assert_ok(*cx, wb_history_summary(*cx, h, wanted[i].as_of, &s));
+        assert_int_equal(s.net, wanted[i].net);
+        assert_int_equal(s.refunds.lowered, 100 - wanted[i].net);
+    }
+}
+
 static void huge_refunds_do_not_overflow(void **cx)
 {
     wb_fact v[] = {sale(10, 100, 1, 7), refund(20, WB_MONEY_MAX, 0, 7), refund(20, 1, 0, 7)};
@@ -180,5 +196,6 @@ WBTEST_MAIN(a_refund_lowers_the_order_it_names,
             a_sale_is_not_refunded_twice, what_the_item_cannot_bear_goes_to_the_last_purchase,
             an_unmatched_refund_never_brings_a_purchase_below_zero,
             a_refund_before_every_purchase_lowers_nothing, a_refund_of_somebody_else_lowers_nothing,
-            without_detail_a_refund_lowers_the_last_purchase, huge_refunds_do_not_overflow,
+            without_detail_a_refund_lowers_the_last_purchase,
+            a_later_refund_changes_only_later_summaries, huge_refunds_do_not_overflow,
             online_retail_refunds_find_their_sales)

@@ -70,6 +70,17 @@ static void the_day_after_the_cut_off_loses_the_customer(void **cx)
     assert_int_equal(after.month[1].became_lost, 1);
 }
 
+static void new_and_lost_in_one_month_is_lost(void **cx)
+{
+    const wb_fact v[] = {bought(1, "2024-01-01", 10), bought(2, "2024-01-01", 10),
+                         bought(2, "2024-01-20", 10)};
+    const wb_cutoff short_one = {0.0, 4, 4};
+    wb_report at = report(*cx, v, 3, "2024-01-31", &short_one);
+    check_stand(&at.month[0], (uint32_t[]){0, 0, 0, 0, 2});
+    assert_int_equal(at.month[0].became_lost, 3);
+    assert_int_equal(at.month[0].came_back, 1);
+}
+
 static void the_own_gaps_so_far_make_the_cut_off(void **cx)
 {
     /* gaps of 60 days: lost after 120; the first gap had to be known, `single` is 90 */
@@ -116,6 +127,19 @@ static void a_base_of_centuries_shows_its_last_ten_years(void **cx)
     check_stand(&r.month[0], (uint32_t[]){0, 0, 0, 0, 1});
     check_stand(&r.month[119], (uint32_t[]){1, 0, 0, 0, 1});
     assert_int_equal(r.gaps.v[r.gaps.n - 1].days, WB_SILENCE_MAX);
+}
+
+static void the_month_before_the_last_ten_years_is_left_out(void **cx)
+{
+    const wb_fact v[] = {bought(1, "2014-01-31", 10), bought(2, "2014-02-01", 10)};
+    wb_report all = report(*cx, v, 2, "2023-12-31", &AFTER_30);
+    wb_report less = report(*cx, v, 2, "2024-01-31", &AFTER_30);
+    assert_int_equal(all.months, 120);
+    assert_int_equal(all.month[0].arrived, 1);
+    assert_int_equal(less.months, 120);
+    assert_int_equal(less.month[0].start, facts_day("2014-02-01"));
+    assert_int_equal(less.month[0].arrived, 1);
+    assert_int_equal(less.month[0].fresh + less.month[0].at_risk, 2);
 }
 
 static void an_empty_base_has_an_empty_report(void **cx)
@@ -182,16 +206,23 @@ static void only_the_last_cohorts_are_kept(void **cx)
     assert_int_equal(all, 1);
 }
 
+static void check_silences(const wb_silences *s, size_t n, const wb_silence *wanted)
+{
+    assert_int_equal(s->n, n);
+    for (size_t i = 0; i < n; i++) {
+        assert_int_equal(s->v[i].days, wanted[i].days);
+        assert_int_equal(s->v[i].ended, wanted[i].ended);
+        assert_int_equal(s->v[i].cut, wanted[i].cut);
+    }
+}
+
 static void gaps_are_counted_by_their_length(void **cx)
 {
     const wb_fact v[] = {bought(1, "2024-01-01", 1), bought(1, "2024-01-11", 1),
                          bought(1, "2024-01-21", 1), bought(2, "2024-01-01", 1)};
     wb_report r = report(*cx, v, 4, "2024-01-31", &AFTER_30);
-    const wb_silence gaps[] = {{10, 2, 1}, {30, 0, 1}}, second[] = {{10, 1, 0}, {30, 0, 1}};
-    assert_int_equal(r.gaps.n, 2);
-    assert_memory_equal(r.gaps.v, gaps, sizeof gaps);
-    assert_int_equal(r.second.n, 2);
-    assert_memory_equal(r.second.v, second, sizeof second);
+    check_silences(&r.gaps, 2, (wb_silence[]){{10, 2, 1}, {30, 0, 1}});
+    check_silences(&r.second, 2, (wb_silence[]){{10, 1, 0}, {30, 0, 1}});
     assert_int_equal(r.bins.gaps, 2);
     assert_int_equal(r.bins.median, 10);
     assert_int_equal(r.bins.width, 1);
@@ -273,9 +304,10 @@ static void a_grid_of_nobody_is_empty(void **cx)
 
 WBTEST_MAIN(a_customer_is_new_then_at_risk_then_lost_then_won_back,
             silence_past_half_of_the_cut_off_is_at_risk,
-            the_day_after_the_cut_off_loses_the_customer, the_own_gaps_so_far_make_the_cut_off,
-            everybody_so_far_stands_somewhere_each_month,
-            a_base_of_centuries_shows_its_last_ten_years, an_empty_base_has_an_empty_report,
+            the_day_after_the_cut_off_loses_the_customer, new_and_lost_in_one_month_is_lost,
+            the_own_gaps_so_far_make_the_cut_off, everybody_so_far_stands_somewhere_each_month,
+            a_base_of_centuries_shows_its_last_ten_years,
+            the_month_before_the_last_ten_years_is_left_out, an_empty_base_has_an_empty_report,
             a_cut_off_out_of_range_is_refused, cohorts_count_each_customer_once_a_period,
             a_long_base_has_cohorts_of_quarters, only_the_last_cohorts_are_kept,
             gaps_are_counted_by_their_length, cdnow_second_purchases_give_the_published_curve,
