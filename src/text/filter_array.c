@@ -179,7 +179,7 @@ static wb_err seen_before(lq_run *run, const lq_value *keys, size_t n, bool *ret
     *ret = false;
     for (size_t i = 0; i < n && !*ret; i++)
         *ret = lq_same(keys[i], keys[n]);
-    return lq_charge(run, n / 8);
+    return lq_charge(run, n / 4);
 }
 
 static wb_err key_of(lq_run *run, const lq_args *a, lq_value item, lq_value *ret)

@@ -22,7 +22,9 @@ enum {
     H_DQ,
     H_SQ,
     H_UNQUOTED,
-    H_RAW
+    H_RAW,
+    H_JOINED, /* ways with and without an attribute met: a name must not go on here */
+    H_LOST    /* it went on: nothing is known any more */
 };
 enum { A_PLAIN, A_URL, A_CSS, A_EVENT };
 enum { RAW_NONE, RAW_SCRIPT, RAW_STYLE };
@@ -122,16 +124,20 @@ static void in_comment(lq_html *h, char c)
         h->match = 0;
 }
 
+static uint8_t raw_of_tag(const lq_html *h)
+{
+    if (strcmp(h->word, "script") == 0)
+        return RAW_SCRIPT;
+    return strcmp(h->word, "style") == 0 ? RAW_STYLE : RAW_NONE;
+}
+
 static void in_tagname(lq_html *h, char c)
 {
     if (c != '>' && c != '/' && !is_space(c)) {
         word_add(h, c);
         return;
     }
-    if (strcmp(h->word, "script") == 0)
-        h->raw = RAW_SCRIPT;
-    else if (strcmp(h->word, "style") == 0)
-        h->raw = RAW_STYLE;
+    h->raw = raw_of_tag(h);
     if (c == '>')
         tag_ends(h);
     else
@@ -208,6 +214,20 @@ static void in_raw(lq_html *h, char c)
     }
 }
 
+static void in_joined(lq_html *h, char c)
+{
+    if (c == '>')
+        tag_ends(h);
+    else
+        h->state = is_space(c) || c == '/' ? H_TAG : H_LOST;
+}
+
+static void in_lost(lq_html *h, char c)
+{
+    (void)h;
+    (void)c;
+}
+
 void lq_html_feed(lq_html *h, const char *p, size_t n)
 {
     static void (*const STEP[])(lq_html *, char) = {
@@ -217,6 +237,7 @@ void lq_html_feed(lq_html *h, const char *p, size_t n)
         [H_ATTRNAME] = in_attrname, [H_EQUALS] = in_equals,
         [H_DQ] = in_quotes,         [H_SQ] = in_quotes,
         [H_UNQUOTED] = in_unquoted, [H_RAW] = in_raw,
+        [H_JOINED] = in_joined,     [H_LOST] = in_lost,
     };
     for (size_t i = 0; i < n; i++)
         STEP[h->state](h, p[i]);
@@ -251,15 +272,33 @@ void lq_html_output(lq_html *h)
         h->started = true;
 }
 
+static bool among_attributes(const lq_html *h)
+{
+    return h->state == H_TAGNAME || h->state == H_TAG || h->state == H_ATTRNAME ||
+           h->state == H_JOINED;
+}
+
+/* <option{% if x %} selected{% endif %}> */
+static bool join_attributes(lq_html *h, const lq_html *other)
+{
+    uint8_t raw = h->state == H_TAGNAME ? raw_of_tag(h) : h->raw;
+    uint8_t other_raw = other->state == H_TAGNAME ? raw_of_tag(other) : other->raw;
+    if (h->state == other->state && strcmp(h->word, other->word) == 0 && h->raw == other->raw)
+        return true;
+    if (raw != other_raw)
+        return false;
+    *h = (lq_html){.state = H_JOINED, .raw = raw, .n = 2, .word = "on"}; /* a stray = is refused */
+    return true;
+}
+
 bool lq_html_join(lq_html *h, const lq_html *other)
 {
     bool in_value = h->state == H_DQ || h->state == H_SQ;
-    bool in_name = h->state == H_TAGNAME || h->state == H_ATTRNAME;
+    if (among_attributes(h) && among_attributes(other))
+        return join_attributes(h, other);
     if (h->state != other->state || (h->state != H_TEXT && h->raw != other->raw))
         return false;
     if (in_value && h->attr != other->attr)
-        return false;
-    if (in_name && strcmp(h->word, other->word) != 0)
         return false;
     h->started = h->started && other->started;
     return true;
