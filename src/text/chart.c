@@ -10,7 +10,8 @@
  *   lifecycle     months [{month, new, active, risk, won, lost, open}]; open = not over yet
  *   cohort        cohorts [{cohort, size, back [n1, n2 ...]}], step ("month" | "quarter"), as_of
  *   return_curve  points [{days, at_risk, share, low, high}], cut (days; absent = no mark)
- *   rhythm        bins [{days_from, days_to, n}] (no days_to: open end), median, p90
+ *   rhythm        bins [{days_from, days_to, n}], both days included (no days_to: open
+ *                 end), median, p90
  *   rfm           cells [{r, f, n}], r and f 1..5, 5 best
  *   calibration   groups [{predicted, actual, n}], lowest first
  *   bars          bars [{label, value, muted}], digits or "unit": "percent"

@@ -8,7 +8,7 @@
 #include <string.h>
 
 typedef struct bin {
-    double from, to, n;
+    double from, to, n; /* whole days, from <= days < to; drawn half a day earlier */
 } bin;
 
 typedef struct histogram {
@@ -22,8 +22,8 @@ typedef struct histogram {
 static wb_err read_bin(wb_ctx *cx, const json_t *row, bool last, histogram *h)
 {
     double from = wb_spec_number(row, "days_from", -1.0);
-    double to = wb_spec_number(row, "days_to", -1.0);
-    bool open = to < 0.0 && last;
+    double to = wb_spec_number(row, "days_to", -1.0) + 1.0;
+    bool open = to <= 0.0 && last;
     size_t i = h->n++;
     if (from < 0.0 || (!open && to <= from) || (i && from < h->at[i - 1].to))
         return wb_fail(cx, WB_INVALID, "chart: the bins of a rhythm must grow and not overlap");
@@ -105,15 +105,15 @@ static double draw(wb_pen *pen, const void *data)
                  .right = pen->w - 16.0,
                  .top = 44.0,
                  .bottom = pen->narrow ? 190.0 : 240.0,
-                 .x0 = h->at[0].from,
+                 .x0 = 0.0,
                  .x1 = h->at[h->n - 1].to,
                  .y0 = 0.0,
                  .y1 = scale.top};
     if (h->even)
         wb_axis_y(pen, &p, scale, false);
     for (size_t i = 0; i < h->n; i++) {
-        double x = wb_plot_x(&p, h->at[i].from), y = wb_plot_y(&p, height_of(h, i));
-        double w = wb_plot_x(&p, h->at[i].to) - x;
+        double x = wb_plot_x(&p, h->at[i].from - 0.5), y = wb_plot_y(&p, height_of(h, i));
+        double w = wb_plot_x(&p, h->at[i].to - 0.5) - x;
         bool open = h->open && i + 1 == h->n;
         wb_pen_rect(pen, open ? "f-mute" : "f-new",
                     (wb_box){x, y, w > 3.0 ? w - 1.0 : w, p.bottom - y});

@@ -14,7 +14,7 @@
  * low, high}], suggested_days, suggested_share, within} charts   lifecycle[{month "2011-01", new,
  * active, risk, won, lost, open}] the stage at the end of the month; lost = became lost within it;
  * open = the month is not over cohorts[{cohort "2011-01", size, back[n1, n2 ...]}], cohort_step
- * "month" | "quarter" gaps{bins[{days_from, days_to, n}] (the last without days_to: and more),
+ * "month" | "quarter" gaps{bins[{days_from, days_to, n}] both included (the last without days_to),
  * median, p90, n} rfm[{r, f, n}], 1..5, 5 = most lately, most often
  *
  * Shares are 0..1, money is in minor units, days are "YYYY-MM-DD". A part that is missing or empty
@@ -30,6 +30,7 @@ static wb_err run(wb_ctx *cx, const wb_args *args, wb_reply *reply)
     json_t *doc = NULL;
     wb_str page;
     wb_err e = wb_lifecycle_report(cx, args, &doc);
+    reply->result = doc; /* after an error: what was read, which tells why it stopped */
     if (e != WB_OK)
         return e;
     wb_str_init(&page, cx, PAGE_LIMIT);
@@ -38,7 +39,6 @@ static wb_err run(wb_ctx *cx, const wb_args *args, wb_reply *reply)
         e = wb_out_write(reply->out, cx, page.p, page.n);
     json_object_set_new(doc, "written", json_string(wb_arg_text(args, "out")));
     reply->some_rejected = json_integer_value(json_object_get(doc, "rejected")) > 0;
-    reply->result = doc;
     reply->view = "web/text/report.txt";
     return e;
 }
