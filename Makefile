@@ -5,7 +5,7 @@ PREFIX = /usr/local
 SETUP  = meson setup --prefix=$(PREFIX)
 
 all: $(BUILD)/build.ninja
-	@ninja -C $(BUILD) winback_at_root tools/sample_shop
+	@ninja -C $(BUILD) winback tools/sample_shop
 $(BUILD)/build.ninja:
 	@$(SETUP) $(BUILD)
 deps:            # what the program needs to be built (root or sudo); deps-check: and to be tested

@@ -17,8 +17,8 @@
 #include <string.h>
 
 enum { MONTHS = 34, MAX_CUSTOMERS = 100000, SHOCK_FROM = 150, SHOCK_TO = 60 };
-static const double MEAN_GAP = 38.0, GAP_SHAPE = 3.5, LEAVE_A = 1.2, LEAVE_B = 8.0;
-static const double ONE_TIME = 0.18, SHOCK = 0.12;
+static const double MEAN_GAP = 38.0, GAP_SHAPE = 3.5, LEAVE_A = 0.9, LEAVE_B = 16.0;
+static const double ONE_TIME = 0.12, SHOCK = 0.1;
 
 typedef struct world {
     wb_ctx *cx;

@@ -12,7 +12,7 @@ file report.html has: <svg
 file report.html has: </html>
 
 story: every chart has a title for a screen reader and a table beside it
-run: winback report orders.csv -o r.html && python3 -c 'import re; t = open("r.html").read(); s = re.findall(r"<svg.*?</svg>", t, re.S); print(len(s) > 3)'
+run: winback report orders.csv -q -o r.html >/dev/null && python3 -c 'import re; t = open("r.html").read(); s = re.findall(r"<svg.*?</svg>", t, re.S); print(len(s) > 3)'
 stdout is:
     True
 file r.html has: <title
@@ -35,5 +35,5 @@ run: winback report names.csv -o r.html
 file r.html lacks: <script>alert
 
 story: the report and the list agree
-run: winback report orders.csv -o r.html; winback lost orders.csv --json | python3 -c 'import json,sys; n = json.load(sys.stdin)["lost"]; t = open("r.html").read(); print(n > 0, str(n) in t)'
+run: winback report orders.csv -q -o r.html >/dev/null; winback lost orders.csv --json | python3 -c 'import json,sys; n = json.load(sys.stdin)["lost"]; t = open("r.html").read(); print(n > 0, str(n) in t)'
 stdout has: True True

@@ -17,7 +17,7 @@ run: script -qec "winback lost orders.csv" /dev/null | cat -v
 stdout lacks: ^[[3
 
 story: a reader who leaves early is no error
-run: winback score orders.csv | head -n 1; echo "${PIPESTATUS[0]}"
+run: winback score orders.csv -q | head -n 1; echo "${PIPESTATUS[0]}"
 stdout matches: ^(0|141)$
 stderr is empty
 
