@@ -81,7 +81,7 @@ static void look_text(wb_table *t, wb_column *c, wb_slice s)
     c->tax_ids += count_digits(s) == s.n && (s.n == 10 || s.n == 12);
     if (letters == 0 || s.n > LONG_TEXT * 2)
         return;
-    if (s.n <= 12)
+    if (s.n <= 40)
         c->currencies += wb_currency_of(s) != NULL;
     if (wb_fold(s, folded) > 0)
         c->statuses += wb_status_meaning(t->profile, t->know.aliases, folded) != WB_MEANS_UNKNOWN;

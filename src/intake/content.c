@@ -293,11 +293,30 @@ static uint32_t count_names(const wb_column *c)
                : 0;
 }
 
+/* Ids that never come twice are of orders when another id does. */
+static void without_unique(const wb_table *t, choice *c)
+{
+    choice kept = {.n = 0};
+    for (size_t i = 0; i < c->n; i++)
+        if (t->columns[c->columns[i]].repeated > 0)
+            add(&kept, c->columns[i]);
+    if (kept.n > 0)
+        *c = kept;
+}
+
+static bool all_pair(const wb_table *t, const choice *c)
+{
+    for (size_t i = 1; i < c->n; i++)
+        if (!wb_columns_pair(t, c->columns[0], c->columns[i]))
+            return false;
+    return true;
+}
+
 /* Of two ids: the one that decides the other is the order. */
 static bool take_pair(wb_table *t, const choice *c)
 {
     size_t a = c->columns[0], b = c->columns[1];
-    if (wb_columns_pair(t, a, b)) {
+    if (all_pair(t, c)) {
         wb_field_set(t, WB_FIELD_CUSTOMER, a);
         wb_warn(t, wb_say(t->cx,
                           WB_N("columns \"%s\" and \"%s\" name the same customers; the first is "
@@ -323,6 +342,7 @@ static void find_customer(wb_table *t)
     for (size_t i = 0; i < t->n; i++)
         if (is_free(t, i) && customer_like(&t->columns[i]) && !barred(t, WB_FIELD_CUSTOMER, i))
             add(&c, i);
+    without_unique(t, &c);
     if (c.n == 1)
         take(t, WB_FIELD_CUSTOMER, c.columns[0]);
     else if (c.n > 1 && !take_pair(t, &c))

@@ -102,7 +102,7 @@ static const char *iso(const char *low)
 const char *wb_currency_of(wb_slice word)
 {
     char low[64];
-    word = wb_slice_trim(word);
+    word = wb_trimmed(word);
     if (word.n == 0 || word.n > 48)
         return NULL;
     lower(word, low, sizeof low);

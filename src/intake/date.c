@@ -46,7 +46,7 @@ static char plain_char(uint32_t c)
 /* Copies the cell; false when it is too long or too short for a date. */
 static bool plain(wb_slice s, lexer *l)
 {
-    s = wb_slice_trim(s);
+    s = wb_trimmed(s);
     if (s.n > 0 && s.p[0] == '\'')
         s = (wb_slice){s.p + 1, s.n - 1};
     if (s.n < 5 || s.n > CELL_MAX)
@@ -305,7 +305,7 @@ static wb_day by_pattern(wb_slice s, const char *pattern)
 {
     char text[CELL_MAX + 1];
     struct tm t = {.tm_mday = 1};
-    s = wb_slice_trim(s);
+    s = wb_trimmed(s);
     if (s.n == 0 || s.n > CELL_MAX || memchr(s.p, 0, s.n))
         return WB_NO_DAY;
     memcpy(text, s.p, s.n);

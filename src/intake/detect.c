@@ -74,17 +74,27 @@ static bool is_aggregate(const wb_table *t)
     return t->col[WB_FIELD_AGGREGATE] >= 0 && t->col[WB_FIELD_DATE] < 0;
 }
 
+static bool asks_date(const wb_table *t)
+{
+    size_t i;
+    json_t *q;
+    json_array_foreach(t->ambiguous, i, q)
+        if (strcmp(json_string_value(json_object_get(q, "field")), "date") == 0)
+            return true;
+    return false;
+}
+
 static wb_err check_fields(wb_table *t)
 {
     if (is_aggregate(t))
         return no_orders(t);
-    if (json_array_size(t->ambiguous) > 0)
-        return ask_first(t);
-    if (t->col[WB_FIELD_DATE] < 0)
+    if (t->col[WB_FIELD_DATE] < 0 && !asks_date(t))
         return wb_fail(t->cx, WB_INVALID,
                        "no column with the dates of orders was found among: %s. Say which with "
                        "--map date=COLUMN",
                        list_of(t));
+    if (json_array_size(t->ambiguous) > 0)
+        return ask_first(t);
     if (t->col[WB_FIELD_AMOUNT] < 0 && t->col[WB_FIELD_PRICE] < 0)
         return wb_fail(t->cx, WB_INVALID,
                        "no column with the amounts of orders was found among: %s. Say which with "

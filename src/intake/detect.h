@@ -51,6 +51,14 @@ enum { WB_FOLD_MAX = 384 };
 /* Header or status as it is compared: NFKC, casefold, yo -> ye, camelCase and punctuation parted,
  * what stands in brackets dropped. Returns its size; out is closed by NUL. */
 size_t wb_fold(wb_slice s, char out[WB_FOLD_MAX]);
+/* wb_slice_trim, at once when letters or digits of ASCII stand at both ends. */
+static inline wb_slice wb_trimmed(wb_slice s)
+{
+    if (s.n == 0)
+        return s;
+    unsigned char a = (unsigned char)s.p[0], z = (unsigned char)s.p[s.n - 1];
+    return a > ' ' && a < 0x7F && z > ' ' && z < 0x7F ? s : wb_slice_trim(s);
+}
 /* ISO code of a currency word or sign ("RUB" of "руб."), or NULL. */
 const char *wb_currency_of(wb_slice word);
 
@@ -164,7 +172,7 @@ typedef struct wb_status_word {
 typedef struct wb_profile {
     const char *name, *title;
     wb_words require[WB_REQUIRE_MAX]; /* each: one of these headers must be there */
-    size_t requires;
+    size_t required;
     wb_words fields[WB_FIELDS]; /* headers in order of preference */
     wb_words ignore;
     const char *currency;

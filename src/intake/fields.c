@@ -149,7 +149,7 @@ static bool has_header(const wb_table *t, const wb_words *w)
 
 static bool profile_fits(const wb_table *t, const wb_profile *p)
 {
-    for (size_t i = 0; i < p->requires; i++)
+    for (size_t i = 0; i < p->required; i++)
         if (!has_header(t, &p->require[i]))
             return false;
     return true;
@@ -182,7 +182,7 @@ wb_err wb_profile_find(wb_table *t)
         return profile_named(t, name);
     for (size_t i = 0; i < t->know.n; i++) {
         const wb_profile *p = &t->know.profiles[i];
-        if (profile_fits(t, p) && (!t->profile || p->requires > t->profile->requires))
+        if (profile_fits(t, p) && (!t->profile || p->required > t->profile->required))
             t->profile = p;
     }
     return WB_OK;

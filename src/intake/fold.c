@@ -104,7 +104,7 @@ size_t wb_fold(wb_slice s, char out[WB_FOLD_MAX])
     UChar a[UNITS * 2], b[WIDE], c[WIDE];
     UErrorCode e = U_ZERO_ERROR;
     const UNormalizer2 *fold = unorm2_getNFKCCasefoldInstance(&e);
-    int n = to_wide(wb_slice_trim(s), b), k;
+    int n = to_wide(wb_trimmed(s), b), k;
     int32_t size = 0;
     out[0] = 0;
     n = part_camel(b, n, a);

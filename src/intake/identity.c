@@ -17,9 +17,9 @@ static bool is_digit(char c)
 
 static wb_slice without_quote(wb_slice s)
 {
-    s = wb_slice_trim(s);
+    s = wb_trimmed(s);
     while (s.n > 0 && (s.p[0] == '\'' || s.p[0] == '`'))
-        s = wb_slice_trim((wb_slice){s.p + 1, s.n - 1});
+        s = wb_trimmed((wb_slice){s.p + 1, s.n - 1});
     return s;
 }
 

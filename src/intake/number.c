@@ -321,9 +321,9 @@ static bool read_all(reader *r)
 wb_number_kind wb_number_look(wb_slice s, wb_number *ret)
 {
     *ret = (wb_number){.kind = WB_NUMBER_NONE};
-    s = wb_slice_trim(s);
+    s = wb_trimmed(s);
     if (s.n > 0 && s.p[0] == '\'') /* a spreadsheet's mark of a text */
-        s = wb_slice_trim((wb_slice){s.p + 1, s.n - 1});
+        s = wb_trimmed((wb_slice){s.p + 1, s.n - 1});
     if (s.n == 0 || s.n > 96)
         return WB_NUMBER_NONE;
     reader r = {.p = s.p, .end = s.p + s.n, .n = ret};

@@ -126,6 +126,17 @@ static bool set_flag(wb_profile *p, const char *key, const char *value)
     return false;
 }
 
+/* Each `require` is a list of its own; a line that begins with '|' goes on with the one above. */
+static bool add_require(parse *s, const char *value)
+{
+    wb_profile *p = s->profile;
+    bool goes_on = value[0] == '|' && p->required > 0;
+    if (!goes_on && p->required == WB_REQUIRE_MAX)
+        return false;
+    p->required += !goes_on;
+    return add_list(s, &p->require[p->required - 1], value);
+}
+
 static bool set_head(parse *s, const char *key, const char *value)
 {
     wb_profile *p = s->profile;
@@ -140,8 +151,9 @@ static bool set_head(parse *s, const char *key, const char *value)
     else if (strcmp(key, "ignore") == 0)
         return add_list(s, &p->ignore, value);
     else if (strcmp(key, "require") == 0)
-    return p->requires < WB_REQUIRE_MAX && add_list(s, &p->require[p->requires ++], value);
-    else return set_flag(p, key, value);
+        return add_require(s, value);
+    else
+        return set_flag(p, key, value);
     return true;
 }
 
@@ -213,7 +225,7 @@ wb_err wb_profile_parse(wb_ctx *cx, const char *name, wb_slice text, wb_profile 
     wb_err e = parse_text(&s, text);
     if (e != WB_OK)
         return e;
-    if (p.requires == 0)
+    if (p.required == 0)
         return wb_fail(cx, WB_INVALID, "profile file %s requires no header; add require = ...",
                        name);
     if (!p.title)
@@ -273,7 +285,7 @@ static void remember_all(wb_knowledge *k)
             remember(k->headers, &k->aliases->ranks[f][r]);
     for (size_t i = 0; i < k->n; i++) {
         const wb_profile *p = &k->profiles[i];
-        for (size_t r = 0; r < p->requires; r++)
+        for (size_t r = 0; r < p->required; r++)
             remember(k->headers, &p->require[r]);
         for (int f = 1; f < WB_FIELDS; f++)
             remember(k->headers, &p->fields[f]);

@@ -32,11 +32,7 @@ static inline wb_slice cell_of(const wb_intake *in, const wb_record *r, wb_field
     int c = in->plan.col[f];
     if (c < 0 || (size_t)c >= r->n)
         return (wb_slice){"", 0};
-    wb_slice s = r->cells[c];
-    if (s.n > 0 && ((unsigned char)s.p[0] <= ' ' || (unsigned char)s.p[s.n - 1] <= ' ' ||
-                    (unsigned char)s.p[0] >= 0xC2 || (unsigned char)s.p[s.n - 1] >= 0x80))
-        s = wb_slice_trim(s);
-    return s;
+    return wb_trimmed(r->cells[c]);
 }
 
 /* ---- rows that are no orders ---- */
@@ -55,11 +51,11 @@ static bool is_header(const wb_intake *in, const wb_record *r)
     size_t same = 0, numbered = 0, filled = 0;
     for (size_t i = 0; i < r->n && i < t->n; i++) {
         char number[24];
-        wb_slice s = wb_slice_trim(r->cells[i]);
+        wb_slice s = wb_trimmed(r->cells[i]);
         if (s.n == 0)
             continue;
         filled++;
-        same += wb_slice_same(s, wb_slice_trim(t->header[i]));
+        same += wb_slice_same(s, wb_trimmed(t->header[i]));
         int n = snprintf(number, sizeof number, "%zu", i + 1);
         numbered += s.n == (size_t)n && memcmp(s.p, number, s.n) == 0;
     }
@@ -73,7 +69,7 @@ static bool is_total(const wb_intake *in, const wb_record *r)
     const wb_words *w = &in->plan.aliases->totals;
     size_t looked = 0;
     for (size_t i = 0; i < r->n && looked < 3; i++) {
-        wb_slice s = wb_slice_trim(r->cells[i]);
+        wb_slice s = wb_trimmed(r->cells[i]);
         if (s.n == 0)
             continue;
         looked++;
@@ -88,9 +84,13 @@ static bool is_total(const wb_intake *in, const wb_record *r)
     return false;
 }
 
-/* Asked only for rows that something is missing in: what are they really? */
-static int odd_or(const wb_intake *in, const wb_record *r, int otherwise)
+/* Asked only for rows that something is missing in: what are they really? With a good date they are
+ * what they seem. */
+static int odd_or(wb_intake *in, const wb_record *r, int otherwise)
 {
+    wb_slice date = cell_of(in, r, WB_FIELD_DATE);
+    if (date.n > 0 && wb_rows_day(in, date) != WB_NO_DAY)
+        return otherwise;
     if (in->table.header_line > 0 && is_header(in, r))
         return EXCLUDED + WB_EX_HEADER;
     return is_total(in, r) ? EXCLUDED + WB_EX_TOTAL_ROW : otherwise;

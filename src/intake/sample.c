@@ -31,9 +31,13 @@ static void *cut(wb_ctx *cx, wb_sample *s, size_t n)
 
 bool wb_row_blank(const wb_slice *cells, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        if (wb_slice_trim(cells[i]).n > 0)
+    for (size_t i = 0; i < n; i++) {
+        if (cells[i].n == 0)
+            continue;
+        unsigned char first = (unsigned char)cells[i].p[0];
+        if ((first > ' ' && first < 0x80) || wb_trimmed(cells[i]).n > 0)
             return false;
+    }
     return true;
 }
 
@@ -54,7 +58,7 @@ static bool keep(wb_ctx *cx, wb_sample *s, const wb_record *r)
     for (size_t i = 0; i < r->n; i++) {
         if (r->cells[i].n > 0)
             memcpy(text, r->cells[i].p, r->cells[i].n);
-        cells[i] = wb_slice_trim((wb_slice){text, r->cells[i].n});
+        cells[i] = wb_trimmed((wb_slice){text, r->cells[i].n});
         text += r->cells[i].n;
     }
     s->rows[s->n++] =
