@@ -1,15 +1,15 @@
 /* bench_duckdb.c - what the database costs alone, and what our way through it costs.
  *
- *   bench_duckdb write FILE [ORDERS CUSTOMERS]   a CSV of orders: customer, date, amount, order
- *   bench_duckdb bare FILE [THREADS]             bare DuckDB on it: read_csv alone, with a plain
- *                                                GROUP BY, with the statement customer_summary
+ *   bench_duckdb bare FILE [THREADS]             bare DuckDB on a file of gen_orders: read_csv
+ *                                                alone, with a plain GROUP BY, with the statement
+ *                                                customer_summary
  *   bench_duckdb ours [ORDERS CUSTOMERS THREADS [REFUND]]
- *                                                the same orders, made in memory: append, summary,
+ *                                                as many orders, made in memory: append, summary,
  *                                                triples, sample, report; with REFUND they are
- * lines of orders and each REFUND-th is a refund
+ *                                                lines of orders and each REFUND-th is a refund
  *
  * Each step prints seconds of the clock, of all cores, and the most memory the process ever held.
- * Orders are equal in every mode: they depend on their number only. */
+ */
 #include "history/history.h"
 
 #include <duckdb.h>
@@ -100,22 +100,6 @@ static void show(watch w, const char *what, uint64_t rows)
            rss / 1024, rows);
 }
 
-static int write_csv(const char *path, size s)
-{
-    FILE *f = fopen(path, "w");
-    if (!f)
-        return 1;
-    fputs("customer_id,order_date,total,order_id\n", f);
-    for (uint64_t i = 0; i < s.orders; i++) {
-        wb_fact o = order(s, i);
-        char day[11];
-        wb_day_text(o.day, day);
-        fprintf(f, "CUST-%010" PRIu32 ",%s,%" PRId64 ".%02" PRId64 ",ORD-%010" PRIu64 "\n",
-                o.customer, day, o.amount / 100, o.amount % 100, i);
-    }
-    return fclose(f) != 0;
-}
-
 /* ---- bare ---- */
 
 static uint64_t ask(duckdb_connection c, const char *sql, const int64_t *bind)
@@ -156,7 +140,7 @@ static int bare(const char *path, const char *threads)
     snprintf(view, sizeof view,
              "CREATE VIEW sale AS SELECT customer_id AS customer, "
              "CAST(order_date - DATE '1970-01-01' AS INTEGER) AS day, "
-             "CAST(round(total * 100) AS BIGINT) AS amount FROM read_csv('%s')",
+             "CAST(round(amount * 100) AS BIGINT) AS amount FROM read_csv('%s')",
              path);
     ask(c, view, NULL);
     watch w = start();
@@ -266,12 +250,10 @@ static size size_from(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    if (argc > 2 && strcmp(argv[1], "write") == 0)
-        return write_csv(argv[2], size_from(argc - 3, argv + 3));
     if (argc > 2 && strcmp(argv[1], "bare") == 0)
         return bare(argv[2], argc > 3 ? argv[3] : "2");
     if (argc > 1 && strcmp(argv[1], "ours") == 0)
         return ours(size_from(argc - 2, argv + 2));
-    fputs("bench_duckdb write FILE | bare FILE | ours\n", stderr);
+    fputs("bench_duckdb bare FILE | ours\n", stderr);
     return 2;
 }

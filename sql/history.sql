@@ -2,6 +2,13 @@
 -- per customer as of the day last asked for. Amounts are minor units, days count from 1970-01-01.
 -- ord is the hash of an order id and line the hash of a product and its price per piece, 0 = unknown.
 
+-- name: shut_files
+-- From here on no file and no address can be reached but the folder for spilling.
+SET enable_external_access = false
+
+-- name: lock_settings
+SET lock_configuration = true
+
 -- name: create_sale
 CREATE TABLE sale (customer UINTEGER, day INTEGER, amount BIGINT)
 

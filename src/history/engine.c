@@ -129,9 +129,7 @@ static bool configure(wb_history *h, duckdb_config config)
                                        {"preserve_insertion_order", "false"},
                                        {"force_compression", "uncompressed"},
                                        {"autoinstall_known_extensions", "false"},
-                                       {"autoload_known_extensions", "false"},
-                                       {"enable_external_access", "false"}, /* then no more paths */
-                                       {"lock_configuration", "true"}};
+                                       {"autoload_known_extensions", "false"}};
     for (size_t i = 0; i < WB_COUNT(settings); i++)
         if (duckdb_set_config(config, settings[i][0], settings[i][1]) != DuckDBSuccess)
             return false;
@@ -152,6 +150,14 @@ static wb_err open_database(wb_ctx *cx, wb_history *h)
     duckdb_free(why);
     duckdb_destroy_config(&config);
     return e;
+}
+
+/* Shut before the first fact comes. Not among the settings above: files that are shut off before
+ * the database is open are shut off for its own folder as well. */
+static wb_err shut(wb_ctx *cx, wb_history *h)
+{
+    wb_err e = wb_history_run(cx, h, "shut_files");
+    return e ? e : wb_history_run(cx, h, "lock_settings");
 }
 
 static wb_err create_tables(wb_ctx *cx, wb_history *h)
@@ -191,6 +197,8 @@ wb_err wb_history_open(wb_ctx *cx, const wb_history_options *options, wb_history
     wb_err e = make_spill(cx, h);
     if (!e)
         e = open_database(cx, h);
+    if (!e)
+        e = shut(cx, h);
     if (!e)
         e = create_tables(cx, h);
     if (e)

@@ -127,6 +127,26 @@ static void a_base_past_the_memory_limit_is_too_big(void **cx)
     wb_assert_fails(*cx, e, WB_TOO_BIG);
 }
 
+static void a_base_past_the_memory_limit_spills_where_it_may(void **cx)
+{
+    enum { N = 4096, ROUNDS = 200, CUSTOMERS = 1000 };
+    wb_fact *v = WB_NEW(*cx, wb_fact, N);
+    wb_history_options o = {.memory_limit = 16 * WB_MIB, .spill_dir = wbtest_tempdir()};
+    wb_history *h = NULL;
+    wb_summary s;
+    wb_assert_ok(*cx, wb_history_open(*cx, &o, &h));
+    for (int i = 0; i < ROUNDS; i++) {
+        for (uint32_t k = 0; k < N; k++)
+            v[k] = (wb_fact){.customer = k * 7 % CUSTOMERS, .day = i * 3, .amount = 2};
+        wb_assert_ok(*cx, wb_history_append(h, v, N));
+    }
+    wb_assert_ok(*cx, wb_history_finish(h));
+    wb_assert_ok(*cx, wb_history_summary(*cx, h, ROUNDS * 3, &s));
+    assert_int_equal(s.n, CUSTOMERS);
+    assert_int_equal(s.gross, 2 * N * ROUNDS);
+    assert_int_equal(s.purchases, (uint64_t)CUSTOMERS * ROUNDS);
+}
+
 static int asked_to_stop = 1;
 
 static void a_stop_is_heeded_while_rows_stream(void **cx)
@@ -148,4 +168,4 @@ WBTEST_MAIN(every_named_statement_prepares, no_statement_can_read_a_file,
             facts_are_counted_with_their_first_and_last_sale,
             a_folder_for_spilling_is_private_and_gone_after_closing,
             a_missing_folder_for_spilling_is_named, a_base_past_the_memory_limit_is_too_big,
-            a_stop_is_heeded_while_rows_stream)
+            a_base_past_the_memory_limit_spills_where_it_may, a_stop_is_heeded_while_rows_stream)
