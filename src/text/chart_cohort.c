@@ -22,11 +22,11 @@ typedef struct cohort {
 
 typedef struct triangle {
     size_t n, columns;
-    int step;       /* months of a period: 1 or 3 */
-    int now;        /* period of as_of; INT32_MAX when not told */
-    bool now_over;  /* as_of is the last day of its period */
-    double largest; /* share */
-    cohort at[ROWS];
+    int step;            /* months of a period: 1 or 3 */
+    int now;             /* period of as_of; INT32_MAX when not told */
+    bool now_over;       /* as_of is the last day of its period */
+    double largest;      /* share */
+    cohort at[ROWS + 1]; /* the last one is room for an empty row */
 } triangle;
 
 static int period(const triangle *t, const cohort *c)
@@ -86,15 +86,19 @@ static wb_err read_cohort(wb_ctx *cx, const json_t *row, cohort *c)
     return WB_OK;
 }
 
+/* The last ROWS cohorts that hold anybody: a month without a new customer has nothing to tell. */
 static wb_err read_rows(wb_ctx *cx, const json_t *list, triangle *t)
 {
-    size_t all = json_array_size(list);
-    t->n = all < ROWS ? all : ROWS;
-    for (size_t i = 0; i < t->n; i++) {
-        cohort *c = &t->at[i];
-        wb_err e = read_cohort(cx, json_array_get(list, all - t->n + i), c);
+    size_t first = json_array_size(list);
+    for (size_t kept = 0; first > 0 && kept < ROWS; first--)
+        kept += wb_spec_number(json_array_get(list, first - 1), "size", 0.0) > 0.0;
+    for (size_t i = first; i < json_array_size(list); i++) {
+        cohort *c = &t->at[t->n];
+        *c = (cohort){0};
+        wb_err e = read_cohort(cx, json_array_get(list, i), c);
         if (e != WB_OK)
             return e;
+        t->n += c->size > 0.0;
         for (size_t k = 0; k < c->n; k++) {
             if (!is_there(t, c, k))
                 continue;

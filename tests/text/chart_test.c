@@ -218,6 +218,22 @@ static void a_phone_sees_four_columns_of_the_triangle(void **cx)
     assert_int_equal(drawing_count(html, "<th scope=\"col\" class=\"hide-s\">+"), 8);
 }
 
+static void months_without_a_new_customer_have_no_row(void **cx)
+{
+    wb_str spec;
+    wb_str_init(&spec, *cx, WB_MIB);
+    wb_str_puts(&spec, "{\"kind\":\"cohort\",\"cohorts\":[{\"cohort\":\"2020-01\",\"size\":9,"
+                       "\"back\":[3]}");
+    for (int i = 1; i < 60; i++)
+        wb_str_putf(&spec, ",{\"cohort\":\"%d-%02d\",\"size\":%d,\"back\":[1]}", 2020 + i / 12,
+                    i % 12 + 1, i % 2);
+    wb_str_puts(&spec, "]}");
+    const char *html = drawing_of(cx, spec.p);
+    drawing_lacks(html, "Nov 2024"); /* an empty one */
+    wb_assert_contains(html, "Dec 2024");
+    assert_int_equal(drawing_count(html, "<tr><th scope=\"row\">"), 24 + 1 + 24); /* mean, twin */
+}
+
 static void more_people_back_than_there_were_is_held_at_all_of_them(void **cx)
 {
     wb_assert_contains(drawing_of(cx, "{\"kind\":\"cohort\",\"cohorts\":[{\"cohort\":\"2020-01\","
@@ -237,4 +253,5 @@ WBTEST_MAIN(
     the_period_that_is_not_over_is_outlined_and_not_in_the_mean,
     on_the_last_day_of_the_period_every_cell_counts, quarters_are_named_and_counted_by_three_months,
     a_phone_sees_four_columns_of_the_triangle,
-    more_people_back_than_there_were_is_held_at_all_of_them)
+    more_people_back_than_there_were_is_held_at_all_of_them,
+    months_without_a_new_customer_have_no_row)

@@ -156,9 +156,41 @@ static void the_rate_of_loss_is_of_those_in_play_a_month_before(void **cx)
         "[{\"month\":\"2025-01\",\"active\":90,\"new\":10},"
         "{\"month\":\"2025-02\",\"active\":85,\"new\":5,\"lost\":20,\"won\":10},"
         "{\"month\":\"2025-03\",\"active\":1,\"lost\":90,\"open\":true}]";
-    const char *page = page_with(cx, "lifecycle", json_loads(MONTHS, 0, NULL));
+    json_t *doc = sample(*cx);
+    json_object_set_new(doc, "lifecycle", json_loads(MONTHS, 0, NULL));
+    json_object_set_new(doc, "rule", json_string("days:90"));
+    const char *page = page_of(*cx, doc);
     wb_assert_contains(page, "Each month 20.0% of the customers in play are lost");
     wb_assert_contains(page, "Last 2 full months"); /* the open one is left out */
+}
+
+static void by_rhythm_the_months_say_that_they_count_by_silence_alone(void **cx)
+{
+    wb_assert_contains(page_of(*cx, sample(*cx)), "Months are counted by silence alone");
+    assert_absent(page_with(cx, "rule", json_string("days:90")), "by silence alone");
+}
+
+static void chances_that_were_far_off_are_no_good_news(void **cx)
+{
+    json_t *doc = sample(*cx), *test, *group;
+    size_t i, k;
+    json_array_foreach(json_object_get(doc, "backtest"), i, test)
+    {
+        json_array_foreach(json_object_get(test, "calibration"), k, group)
+            json_object_set_new(group, "predicted", json_real(0.5));
+    }
+    const char *page = page_of(*cx, doc);
+    wb_assert_contains(page, "On your own past the order was right, the chances were not");
+    assert_absent(page, "On your own past the chances held");
+}
+
+static void a_file_is_named_without_its_folder_and_commands_with_it(void **cx)
+{
+    json_t *doc = sample(*cx), *file = json_array_get(json_object_get(doc, "files"), 0);
+    json_object_set_new(file, "file", json_string("/data/2025/orders.csv"));
+    const char *page = page_of(*cx, doc);
+    wb_assert_contains(page, "<b>orders.csv</b>");
+    wb_assert_contains(page, "winback lost /data/2025/orders.csv");
 }
 
 static void the_document_itself_is_left_as_it_was(void **cx)
@@ -186,5 +218,8 @@ WBTEST_MAIN(the_page_loads_nothing_and_runs_nothing, the_page_names_its_language
             without_a_back_test_nothing_is_claimed, nobody_lost_is_good_news_and_no_empty_table,
             an_empty_document_is_a_page_that_says_what_is_missing,
             the_rate_of_loss_is_of_those_in_play_a_month_before,
+            by_rhythm_the_months_say_that_they_count_by_silence_alone,
+            chances_that_were_far_off_are_no_good_news,
+            a_file_is_named_without_its_folder_and_commands_with_it,
             the_document_itself_is_left_as_it_was,
             malformed_chart_data_are_an_error_and_not_half_a_page)
