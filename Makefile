@@ -24,7 +24,7 @@ asan: build-asan/build.ninja # the tests with ASan and UBSan
 fuzz: build-asan/build.ninja # FUZZ_SECONDS on each target
 	@ninja -C build-asan && python3 tools/fuzz.py
 bench: all       # figures of docs/bench.md
-	@bench/run.sh $(BUILD)
+	@python3 bench/run.py $(BUILD)
 words:           # extract the sentences into po/
 	@python3 tools/words.py update
 docs: all        # docs/reference.md, the man page, completions
