@@ -98,5 +98,7 @@ int main(int argc, char **argv)
     measure("cells, all quoted", path, read_cells);
     make_file(path, size, "%lu,%u,2025-03-%02u 10:15:00,%u.%02u,оплачен\n");
     measure("cells, a fifth Cyrillic", path, read_cells);
+    make_file(path, size, "%lu,%u,2025-03-%02u 10:15:00,%u.%02u,\xEE\xEF\xEB\xE0\xF7\xE5\xED\n");
+    measure("cells, windows-1251", path, read_cells);
     return unlink(path);
 }

@@ -25,7 +25,12 @@ struct decoder {
     wb_ctx *cx;
     iconv_t conv;
     bool converting; /* conv is open; else UTF-8 is passed on */
-    bool ascii;      /* nothing but ASCII so far, and the encoding was not given */
+    bool single;     /* one byte a character: `table` says all */
+    struct mapped {
+        unsigned char n; /* bytes of UTF-8; 0 = no character */
+        char p[3];
+    } table[256];
+    bool ascii; /* nothing but ASCII so far, and the encoding was not given */
     bool utf16;
     bool ended;
     size_t bom; /* bytes in front of the text */
@@ -45,6 +50,24 @@ static void at_close(void *p)
     wb_text_close(p);
 }
 
+/* Fills `table` when every byte is a character (or none) by itself; iconv alone would be the
+ * slowest part of reading. */
+static void learn_table(struct decoder *d)
+{
+    d->single = true;
+    for (int i = 0; i < 256 && d->single; i++) {
+        char byte = (char)i, out[8], *in = &byte, *to = out;
+        size_t left = 1, room = sizeof out;
+        size_t r = iconv(d->conv, &in, &left, &to, &room);
+        bool torn = r == (size_t)-1 && errno == EINVAL;
+        size_t n = r == (size_t)-1 ? 0 : sizeof out - room;
+        (void)iconv(d->conv, NULL, NULL, NULL, NULL);
+        d->single = !torn && n <= 3 && (i >= 0x80 || (n == 1 && out[0] == byte));
+        d->table[i].n = (unsigned char)n;
+        memcpy(d->table[i].p, out, n);
+    }
+}
+
 static wb_err use_iconv(struct decoder *d, const char *name)
 {
     if (d->converting)
@@ -57,6 +80,7 @@ static wb_err use_iconv(struct decoder *d, const char *name)
     d->ascii = false;
     d->utf16 = strncmp(name, "UTF-16", 6) == 0;
     d->t.encoding = name;
+    learn_table(d);
     if (!d->raw)
         d->raw = wb_alloc(d->cx, RAW_SIZE);
     return d->raw ? WB_OK : WB_TOO_BIG;
@@ -263,6 +287,36 @@ static wb_err convert(struct decoder *d, char **out, size_t *room, bool *full)
     return WB_OK;
 }
 
+/* As convert, by table: plain stretches are copied eight bytes at a time. */
+static void convert_single(struct decoder *d, char **out, size_t *room, bool *full)
+{
+    const char *p = d->raw + d->at, *end = d->raw + d->n;
+    char *o = *out, *limit = *out + *room - 16;
+    while (p < end && o < limit) {
+        uint64_t w = 0;
+        if (end - p >= 8) {
+            memcpy(&w, p, 8);
+            if ((w & UINT64_C(0x8080808080808080)) == 0) {
+                memcpy(o, &w, 8);
+                p += 8;
+                o += 8;
+                continue;
+            }
+        }
+        const struct mapped *c = &d->table[(unsigned char)*p++];
+        memcpy(o, c->p, 3);
+        o += c->n;
+        if (c->n == 0) {
+            *o++ = WB_BAD_BYTE;
+            d->t.odd = true;
+        }
+    }
+    *room -= (size_t)(o - *out);
+    *out = o;
+    d->at = (size_t)(p - d->raw);
+    *full = o >= limit;
+}
+
 static wb_err read_converted(struct decoder *d, char *p, size_t cap, size_t *n)
 {
     char *out = p;
@@ -272,6 +326,8 @@ static wb_err read_converted(struct decoder *d, char *p, size_t cap, size_t *n)
     while (!e && !full && (d->at < d->n || !d->ended)) {
         if (d->at == d->n)
             e = more_raw(d);
+        else if (d->single)
+            convert_single(d, &out, &room, &full);
         else
             e = convert(d, &out, &room, &full);
     }
@@ -318,9 +374,16 @@ static wb_err change_encoding(struct decoder *d, char *p, size_t at, size_t *n)
     return WB_OK;
 }
 
+/* As wb_utf8_span, but a character torn by the end is bad: its rest was not held back. */
+static size_t whole_span(const char *p, size_t n)
+{
+    size_t span = wb_utf8_span(p, n);
+    return span == n ? n - torn_bytes(p, n) : span;
+}
+
 static void mark_all_bad(char *p, size_t n)
 {
-    for (size_t at = wb_utf8_span(p, n); at < n; at += wb_utf8_span(p + at, n - at))
+    for (size_t at = whole_span(p, n); at < n; at += whole_span(p + at, n - at))
         p[at++] = WB_BAD_BYTE;
 }
 
@@ -331,14 +394,14 @@ static wb_err check_utf8(struct decoder *d, char *p, size_t *n)
         size_t at = ascii_span(p, *n);
         if (at == *n)
             return WB_OK;
-        if (wb_utf8_span(p, *n) < *n) {
+        if (whole_span(p, *n) < *n) {
             wb_err e = change_encoding(d, p, at, n);
             if (e || d->converting)
                 return e;
         }
         d->ascii = false;
     }
-    size_t clean = wb_utf8_span(p, *n);
+    size_t clean = whole_span(p, *n);
     if (clean < *n) {
         mark_all_bad(p + clean, *n - clean);
         d->t.odd = true;

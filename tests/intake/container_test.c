@@ -243,6 +243,28 @@ static void files_are_closed_with_the_cells(void **cx)
     assert_int_equal(after, before);
 }
 
+static void public_data_sets_are_read_whole(void **cx)
+{
+    const char *plain = wbtest_shared("data/cdnow_master.csv");
+    const char *packed = wbtest_shared("data/online_retail_2011.csv.gz");
+    const char *quoted = wbtest_shared("data/telco_churn_reasons.csv");
+    uint64_t flawed = 0;
+    if (!plain || !packed || !quoted)
+        wbtest_skip("the folder of public data sets is not here");
+    assert_int_equal(files_count(open_path(*cx, plain), &flawed), 69660);
+    assert_int_equal(flawed, 0);
+    assert_int_equal(files_count(open_path(*cx, packed), &flawed), 541910);
+    assert_int_equal(flawed, 0);
+    wb_cells *c = open_path(*cx, quoted);
+    const wb_record *r = NULL;
+    for (;;) {
+        wb_assert_ok(*cx, c->next(c, &r));
+        if (!r)
+            break;
+        assert_int_equal(r->n, 33);
+    }
+}
+
 WBTEST_MAIN(a_file_is_read_and_its_progress_told, gzip_is_unpacked_whatever_the_name,
             gzip_members_are_joined_and_zeros_behind_them_ignored,
             gzip_that_breaks_off_is_an_error_and_no_silent_end, a_gzip_bomb_is_refused,
@@ -252,4 +274,4 @@ WBTEST_MAIN(a_file_is_read_and_its_progress_told, gzip_is_unpacked_whatever_the_
             what_is_no_table_is_refused_with_advice,
             files_of_office_programs_are_refused_with_advice, a_missing_file_and_a_folder_are_named,
             standard_input_is_read_twice_even_from_a_pipe, a_workbook_may_come_through_a_pipe,
-            files_are_closed_with_the_cells)
+            files_are_closed_with_the_cells, public_data_sets_are_read_whole)

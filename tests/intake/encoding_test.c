@@ -128,6 +128,8 @@ static void a_character_torn_by_the_end_is_a_flaw(void **cx)
 {
     wb_slice f = files_join(*cx, wb_slice_of(RUSSIAN), WB_SLICE("4;5;x\xD0"));
     wb_assert_contains(files_read(*cx, f, NULL), "5!3:4|5|x\xEF\xBF\xBD\n");
+    f = files_join(*cx, wb_slice_of(RUSSIAN), WB_SLICE("4;5;x\xEC\xEC"));
+    wb_assert_contains(files_read(*cx, f, NULL), "5!3:4|5|x\xEF\xBF\xBD\xEF\xBF\xBD\n");
 }
 
 static void a_byte_outside_the_encoding_is_a_flaw(void **cx)
@@ -164,6 +166,21 @@ static void rare_forms_of_utf8_are_refused(void **cx)
     assert_int_equal(wb_utf8_span("\xF4\x8F\xBF\xBF\xEF\xBF\xBF\xED\x9F\xBF", 10), 10);
 }
 
+static void every_byte_of_an_eight_bit_encoding_is_what_iconv_says(void **cx)
+{
+    char all[256];
+    size_t n = 0;
+    for (int i = 0x80; i < 0x100; i++)
+        if (i != 0x98) /* none in windows-1251 */
+            all[n++] = (char)i;
+    wb_intake_options o = {.encoding = "windows-1251"};
+    wb_slice f = files_join(*cx, WB_SLICE("a,b\n1,"), (wb_slice){all, n});
+    const char *text = files_read(*cx, f, &o) + strlen("1:a|b\n2:1|");
+    wb_slice back = files_encoded(*cx, text, "CP1251");
+    assert_int_equal(back.n, n + 1);
+    assert_memory_equal(back.p, all, n);
+}
+
 WBTEST_MAIN(utf8_is_utf8_with_and_without_a_mark, plain_ascii_is_utf8,
             three_russian_encodings_are_told_apart_in_short_files, a_few_russian_words_are_enough,
             simplified_and_traditional_chinese_are_told_apart, a_few_chinese_words_are_enough,
@@ -173,4 +190,4 @@ WBTEST_MAIN(utf8_is_utf8_with_and_without_a_mark, plain_ascii_is_utf8,
             beyond_the_sample_the_encoding_changes_while_reading,
             a_damaged_byte_in_utf8_flaws_its_record_only, a_character_torn_by_the_end_is_a_flaw,
             a_byte_outside_the_encoding_is_a_flaw, characters_on_the_edges_of_pieces_are_whole,
-            rare_forms_of_utf8_are_refused)
+            rare_forms_of_utf8_are_refused, every_byte_of_an_eight_bit_encoding_is_what_iconv_says)
