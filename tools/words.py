@@ -161,8 +161,9 @@ def extract(pot):
     with tempfile.TemporaryDirectory() as tmp:
         c_pot, web_pot = os.path.join(tmp, "c.pot"), os.path.join(tmp, "web.pot")
         paths = copy_sources(tmp)
-        run("xgettext", "--directory=" + tmp, "--language=C", "--from-code=UTF-8", "--keyword", "--omit-header",
-            "--add-location=file", "--sort-by-file", "--no-wrap", "--force-po", "-o", c_pot,
+        run("xgettext", "--directory=" + tmp, "--language=C", "--from-code=UTF-8",
+            "--keyword", "--omit-header", "--add-location=file", "--sort-by-file",
+            "--no-wrap", "--force-po", "-o", c_pot,
             *["--keyword=" + k for k in KEYWORDS], *["--flag=" + f for f in FLAGS],
             *paths)
         text = open(c_pot, encoding="utf-8").read()
