@@ -114,17 +114,19 @@ static wb_err add_lines(pass *p)
     return e;
 }
 
+/* The purchase of the day, or the last one before it: a line whose total repeats may stand on a day
+ * that has no purchase of its own. NULL = there is none. */
 static wb_purchase *purchase_on(pass *p, wb_day day)
 {
-    size_t from = 0, to = p->purchases;
+    size_t from = 0, to = p->purchases; /* the first purchase after the day lies between them */
     while (from < to) {
         size_t mid = from + (to - from) / 2;
-        if (p->purchase[mid].day < day)
+        if (p->purchase[mid].day <= day)
             from = mid + 1;
         else
             to = mid;
     }
-    return from < p->purchases && p->purchase[from].day == day ? &p->purchase[from] : NULL;
+    return from ? &p->purchase[from - 1] : NULL;
 }
 
 static void lower(pass *p)

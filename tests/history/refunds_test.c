@@ -146,6 +146,16 @@ static void without_detail_a_refund_lowers_the_last_purchase(void **cx)
     assert_int_equal(s.refunds.by_customer, 1);
 }
 
+static void a_refund_on_a_repeated_total_lowers_the_day_of_its_order(void **cx)
+{
+    const wb_fact v[] = {sale(5, 100, 1, 0), sale(8, 100, 1, 0), refund(9, 30, 0, 0)};
+    wb_summary s = {0};
+    wb_history *h = facts_load(*cx, &(wb_history_options){.totals_repeat = true}, v, 3);
+    wb_assert_ok(*cx, wb_history_summary(*cx, h, 50, &s));
+    assert_int_equal(s.v[0].x, 0);
+    assert_int_equal(s.net, 70);
+}
+
 static void a_later_refund_changes_only_later_summaries(void **cx)
 {
     const wb_fact v[] = {sale(10, 100, 1, 7), refund(20, 30, 1, 0), refund(40, 50, 1, 0)};
@@ -197,5 +207,6 @@ WBTEST_MAIN(a_refund_lowers_the_order_it_names,
             an_unmatched_refund_never_brings_a_purchase_below_zero,
             a_refund_before_every_purchase_lowers_nothing, a_refund_of_somebody_else_lowers_nothing,
             without_detail_a_refund_lowers_the_last_purchase,
+            a_refund_on_a_repeated_total_lowers_the_day_of_its_order,
             a_later_refund_changes_only_later_summaries, huge_refunds_do_not_overflow,
             online_retail_refunds_find_their_sales)
