@@ -1,6 +1,8 @@
 /* refunds_test.c - which purchase a refund lowers. */
 #include "facts.h"
 
+#include <stdlib.h>
+
 static const wb_history_options DETAIL = {.detail = true};
 
 static wb_fact sale(wb_day day, wb_money amount, uint64_t order, uint64_t item)
@@ -183,6 +185,93 @@ static void huge_refunds_do_not_overflow(void **cx)
     wb_assert_fails(*cx, wb_history_summary(*cx, h, 50, &s), WB_INVALID);
 }
 
+/* ---- the statement against a plain matcher ---- */
+
+enum { RANDOM = 400, CUSTOMERS = 3, ITEMS = 3, DAYS = 30 };
+
+static uint64_t draw(uint64_t *seed, uint64_t below)
+{
+    *seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (*seed >> 33) % below;
+}
+
+/* Sales and refunds without order ids; price = item * 100, so that equal items have one price. */
+static void draw_facts(wb_fact *v, uint64_t seed)
+{
+    for (size_t i = 0; i < RANDOM; i++) {
+        uint64_t item = 1 + draw(&seed, ITEMS), quantity = 1 + draw(&seed, 4);
+        v[i] = (wb_fact){.customer = (uint32_t)draw(&seed, CUSTOMERS),
+                         .day = (wb_day)draw(&seed, DAYS),
+                         .item = item,
+                         .quantity = (double)quantity,
+                         .amount = (wb_money)(item * quantity * 100),
+                         .kind = draw(&seed, 5) < 2 ? WB_FACT_REFUND : WB_FACT_SALE};
+    }
+}
+
+static int by_day_then_amount(const void *a, const void *b)
+{
+    const wb_fact *l = a, *r = b;
+    if (l->day != r->day)
+        return l->day < r->day ? -1 : 1;
+    if (l->kind != r->kind)
+        return l->kind < r->kind ? -1 : 1;
+    return (l->amount > r->amount) - (l->amount < r->amount);
+}
+
+/* Day by day: sales lie on a heap for their customer and item, refunds take from it. */
+static wb_refund_account match_plainly(wb_fact *v)
+{
+    wb_refund_account a = {0};
+    wb_money heap[CUSTOMERS][ITEMS + 1] = {{0}};
+    bool bought[CUSTOMERS] = {false};
+    qsort(v, RANDOM, sizeof *v, by_day_then_amount);
+    for (size_t i = 0; i < RANDOM; i++) {
+        wb_money *left = &heap[v[i].customer][v[i].item];
+        if (v[i].kind == WB_FACT_SALE) {
+            *left += v[i].amount;
+            bought[v[i].customer] = true;
+            continue;
+        }
+        wb_money part = v[i].amount < *left ? v[i].amount : *left;
+        *left -= part;
+        a.asked += v[i].amount;
+        if (part == v[i].amount)
+            a.by_line++;
+        else if (part)
+            a.partly++;
+        else if (bought[v[i].customer])
+            a.by_customer++;
+        else
+            a.unfounded++;
+    }
+    return a;
+}
+
+static void random_refunds_match_as_a_plain_matcher_says(void **cx)
+{
+    enum { ROUNDS = 12 };
+    wb_fact v[RANDOM];
+    uint64_t partly = 0, by_customer = 0;
+    for (uint64_t seed = 1; seed <= ROUNDS; seed++) {
+        draw_facts(v, seed);
+        wb_summary s = {0};
+        wb_history *h = facts_load(*cx, &DETAIL, v, RANDOM);
+        wb_assert_ok(*cx, wb_history_summary(*cx, h, DAYS, &s));
+        wb_refund_account plain = match_plainly(v);
+        assert_int_equal(s.refunds.by_line, plain.by_line);
+        assert_int_equal(s.refunds.partly, plain.partly);
+        assert_int_equal(s.refunds.by_customer, plain.by_customer);
+        assert_int_equal(s.refunds.unfounded, plain.unfounded);
+        assert_int_equal(s.refunds.asked, plain.asked);
+        assert_true(s.net >= 0 && s.net < s.gross && s.refunds.lowered <= s.refunds.asked);
+        partly += plain.partly;
+        by_customer += plain.by_customer;
+        wb_history_close(h);
+    }
+    assert_true(partly > 0 && by_customer > 0);
+}
+
 /* The reference has 7182 matched, 51 partly, 1672 not, by the minute; days alone let a refund find
  * a sale of the same day that the clock put after it. */
 static void online_retail_refunds_find_their_sales(void **cx)
@@ -209,4 +298,4 @@ WBTEST_MAIN(a_refund_lowers_the_order_it_names,
             without_detail_a_refund_lowers_the_last_purchase,
             a_refund_on_a_repeated_total_lowers_the_day_of_its_order,
             a_later_refund_changes_only_later_summaries, huge_refunds_do_not_overflow,
-            online_retail_refunds_find_their_sales)
+            random_refunds_match_as_a_plain_matcher_says, online_retail_refunds_find_their_sales)
