@@ -10,8 +10,8 @@
 #include <math.h>
 #include <string.h>
 
-static const double RIDGE = 100.0, RIDGE_ROWS = 0.02; /* the smaller of the two, in rows */
-static const double RIDGE_SIMPLE = 1.0;               /* one column: nothing to tame */
+static const double RIDGE = 0.02;       /* of the rows: tames columns that say nearly the same */
+static const double RIDGE_SIMPLE = 1.0; /* rows; one column: nothing to tame */
 
 typedef struct recipe {
     size_t n;
@@ -65,7 +65,7 @@ static wb_err learn_half(study *s, wb_candidate c, int half, wb_logit_fit *fit)
         }
     }
     fit->columns = r->n;
-    double ridge = r->n > 1 ? fmin(RIDGE, RIDGE_ROWS * (double)n) : RIDGE_SIMPLE;
+    double ridge = r->n > 1 ? RIDGE * (double)n : RIDGE_SIMPLE;
     return wb_logit_train(s->cx, s->row, s->y, n, fit, ridge);
 }
 
@@ -129,6 +129,29 @@ static void close_study(study *s)
         wb_release(s->cx, s->oof[c], (s->rows + 1) * sizeof(double));
 }
 
+/* The blend sees all that the others see. Another one is chosen only when it was better by more
+ * than a standard error of the difference; windows repeat customers, so they count as one. */
+static wb_candidate choose(const study *s)
+{
+    wb_candidate best = WB_CAND_BLEND;
+    double most = 0.0;
+    for (int c = 0; c < WB_LEARNED; c++) {
+        double sum = 0.0, squares = 0.0, n = (double)s->rows;
+        for (size_t i = 0; i < s->rows && c != WB_CAND_BLEND; i++) {
+            double gain = wb_log_loss(&s->oof[WB_CAND_BLEND][i], &s->bought[i], 1) -
+                          wb_log_loss(&s->oof[c][i], &s->bought[i], 1);
+            sum += gain;
+            squares += gain * gain;
+        }
+        double mean = sum / n, error = sqrt(squares / n / n * (double)s->windows);
+        if (mean > error && mean > most) {
+            most = mean;
+            best = (wb_candidate)c;
+        }
+    }
+    return best;
+}
+
 /* The factor on orders beyond the first that makes the sums of all windows right. */
 static double fit_more(const study *s, wb_candidate c)
 {
@@ -178,18 +201,12 @@ static wb_err report_window(const study *s, size_t i, size_t at, const wb_learne
 wb_err wb_learn(wb_ctx *cx, const wb_window *w, size_t n, wb_learned *ret, wb_scorer_report *report)
 {
     study s = {.cx = cx, .w = w, .windows = n};
-    double least = INFINITY;
     wb_err err = open_study(&s);
-    for (int c = 0; err == WB_OK && c < WB_LEARNED; c++) {
+    for (int c = 0; err == WB_OK && c < WB_LEARNED; c++)
         err = learn_one(&s, (wb_candidate)c, &ret->fit[c]);
-        double loss = wb_log_loss(s.oof[c], s.bought, s.rows);
-        if (err == WB_OK && loss < least) {
-            least = loss;
-            ret->chosen = (wb_candidate)c;
-        }
-    }
     if (err != WB_OK)
         return err;
+    ret->chosen = choose(&s);
     ret->more = fit_more(&s, ret->chosen);
     report->chosen = ret->chosen;
     size_t at = 0;

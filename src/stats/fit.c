@@ -16,9 +16,10 @@ static const int THIN_GRID = 26;       /* the copy rounds days to this share of 
 static const double WORTH = 2.0;       /* 2 (LL - LL without drop-out) below this: not identified */
 static const size_t RECHECK_PARETO = 512; /* triples that the slow quadrature looks at */
 
-/* the box: r, alpha, then a, b (BG, MBG) or s, beta (Pareto) */
+/* The box: r, alpha, then a and b / a (BG, MBG) or s and beta / s (Pareto). The ratio is walked on
+ * because where all leave alike a and b run away together: a straight valley in these terms. */
 static const double LO[WB_DIM] = {1e-4, 1e-4, 1e-7, 1e-4};
-static const double HI[WB_DIM] = {1e4, 1e6, 1e3, 1e6};
+static const double HI[WB_DIM] = {1e4, 1e6, 1e2, 1e9};
 
 typedef struct job {
     wb_ctx *cx;
@@ -124,13 +125,28 @@ static void close_job(job *j)
 
 /* ---- one shape ---- */
 
+static double loss(void *state, const double *at, double *slope)
+{
+    const wb_shape *shape = state;
+    double real[WB_DIM] = {at[0], at[1], 0.0, 0.0};
+    if (shape->dropout) {
+        real[2] = at[2];
+        real[3] = at[2] + at[3];
+    }
+    double value = shape->kind == WB_PARETO ? wb_pareto_loss(state, real, slope)
+                                            : wb_count_loss(state, real, slope);
+    if (shape->dropout)
+        slope[2] += slope[3];
+    return value;
+}
+
 static double run(job *j, wb_shape *shape, double *at, bool warm)
 {
-    wb_goal g = {.f = shape->kind == WB_PARETO ? wb_pareto_loss : wb_count_loss,
+    wb_goal g = {.f = loss,
                  .state = shape,
                  .n = shape->dropout ? 4 : 2,
                  .tolerance = 1e-8,
-                 .max_steps = 300};
+                 .max_steps = 150};
     for (int i = 0; i < g.n; i++) {
         g.lo[i] = log(LO[i]);
         g.hi[i] = log(HI[i]);
@@ -178,7 +194,7 @@ static double climb_dropout(job *j, wb_model_kind kind, int k, const double *nul
     for (size_t i = 0; i < WB_COUNT(STARTS_AB); i++) {
         const double *start = kind == WB_PARETO ? STARTS_PARETO[i] : STARTS_AB[i];
         double at[WB_DIM] = {null[0] + log(start[0]), null[1] + log(start[1]), log(start[2]),
-                             log(start[3])};
+                             log(start[3] / start[2])};
         if (kind == WB_PARETO)
             at[3] += null[1];
         double ll = run(j, &shape, at, false);
@@ -234,9 +250,12 @@ static void judge(const job *j, wb_model *m, double without)
 {
     m->identified = true;
     m->reason = WB_FIT_OK;
-    for (int i = 0; i < WB_DIM && m->kind != WB_NBD; i++)
+    double ratio = m->params[2] > 0.0 ? m->params[3] / m->params[2] : 1.0;
+    for (int i = 0; i < 2; i++)
         if (m->params[i] <= LO[i] * 1.01 || m->params[i] >= HI[i] * 0.99)
             m->reason = WB_FIT_BOUND;
+    if (ratio <= LO[3] * 1.01)
+        m->reason = WB_FIT_BOUND; /* everybody leaves at once; a large a only says: all alike */
     if (m->kind != WB_NBD && 2.0 * (m->loglik - without) < WORTH)
         m->reason = WB_FIT_NO_DROPOUT;
     if (j->all.repeaters < WB_FEW_REPEATERS)
@@ -255,7 +274,9 @@ static wb_err fit(job *j, wb_model_kind kind, int k, wb_model *ret)
     m.triples = j->all.n;
     m.loglik = kind == WB_NBD ? without : climb_dropout(j, kind, m.k, null, at);
     for (int i = 0; i < WB_DIM; i++)
-        m.params[i] = kind != WB_NBD ? exp(at[i]) : i < 2 ? exp(null[i]) : 0.0;
+        m.params[i] = kind != WB_NBD ? exp(at[i] + (i == 3 ? at[2] : 0.0))
+                      : i < 2        ? exp(null[i])
+                                     : 0.0;
     judge(j, &m, without);
     wb_err err = recheck(j, &m);
     if (err == WB_OK)

@@ -13,8 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double TOWARDS_H[] = {0.1, 0.2, 0.3}; /* from h0 to H, in logarithms */
-static const double REACH = 1.25;                  /* windows stand for at most this times D */
+static const double TOWARDS_H[] = {0.15, 0.25, 0.35}; /* from h0 to H, in logarithms */
+static const double REACH = 1.25;                     /* windows stand for at most this times D */
 enum { SHORTEST = 7, LEAST_HISTORY = 28, YEAR = 365 };
 
 static void add_window(wb_plan *p, int32_t back, int32_t h, bool year_ago)
