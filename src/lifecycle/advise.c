@@ -1,8 +1,9 @@
 /* advise.c - what should "lost" mean for this company? Its own return curve answers.
  *
- * Of the customers who had been silent for s days, the share that came back unaided within a year:
- * 1 - S(s + 365) / S(s), S = Kaplan-Meier survival of all silences (gaps that ended by an order,
- * and the current silence of each customer, which has not ended). Bands: Wilson, by those at risk.
+ * Of the customers who had been silent for s days, the share that came back unaided within w more:
+ * 1 - S(s + w) / S(s), w = 365, 180 or 90 days: the longest that fits twice into what was seen, S =
+ * Kaplan-Meier survival of all silences (gaps that ended by an order, and the current silence of
+ * each customer, which has not ended). Bands: Wilson, by those at risk.
  */
 #include "lifecycle/lifecycle_int.h"
 
@@ -11,7 +12,8 @@
 static const int SILENCES[] = {7,   14,  21,  30,  45,  60,  75,  90,
                                120, 150, 180, 240, 300, 365, 545, 730};
 static const double FEW_RETURN = 0.2; /* one in five false alarms: the suggestion */
-enum { WITHIN = 365, ENOUGH = 30 };   /* fewer at risk say nothing */
+static const int WITHIN[] = {365, 180, 90, 30};
+enum { ENOUGH = 30 }; /* fewer at risk say nothing */
 
 static int64_t at_risk(const wb_silences *s, int days)
 {
@@ -42,6 +44,15 @@ static wb_err curve(wb_ctx *cx, const wb_silences *s, wb_km *ret)
     return wb_km_estimate(cx, v, s->n, ret);
 }
 
+/* A share within a year cannot be seen in a file of a year: nobody was watched that long. */
+static int within_of(const wb_km *km)
+{
+    size_t i = 0;
+    while (i + 1 < WB_COUNT(WITHIN) && 2 * WITHIN[i] > km->last)
+        i++;
+    return WITHIN[i];
+}
+
 wb_err wb_advise(wb_ctx *cx, const wb_report *r, json_t **ret)
 {
     wb_km km;
@@ -49,14 +60,14 @@ wb_err wb_advise(wb_ctx *cx, const wb_report *r, json_t **ret)
     if (e)
         return e;
     json_t *points = json_array();
-    int suggested = 0;
+    int suggested = 0, within = within_of(&km);
     double suggested_share = 0;
     for (size_t i = 0; i < WB_COUNT(SILENCES); i++) {
         double low, high;
         int64_t n = at_risk(&r->gaps, SILENCES[i]);
-        if (n < ENOUGH || SILENCES[i] >= km.last)
+        if (n < ENOUGH || SILENCES[i] + within > km.last)
             break;
-        double share = wb_km_returns(&km, SILENCES[i], WITHIN);
+        double share = wb_km_returns(&km, SILENCES[i], within);
         band(share, (double)n, &low, &high);
         json_array_append_new(points,
                               json_pack("{s:i, s:I, s:f, s:f, s:f}", "days", SILENCES[i], "at_risk",
@@ -68,6 +79,6 @@ wb_err wb_advise(wb_ctx *cx, const wb_report *r, json_t **ret)
     }
     *ret = json_pack("{s:o, s:o, s:f, s:i}", "points", points, "suggested_days",
                      suggested ? json_integer(suggested) : json_null(), "suggested_share",
-                     suggested_share, "within", WITHIN);
+                     suggested_share, "within", within);
     return WB_OK;
 }

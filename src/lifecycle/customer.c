@@ -2,7 +2,9 @@
  *
  * rhythm   = the own gaps shrunk to the base's: (t_x + usual) / (x + 1) days; exists from the first
  *            order on.
- * at stake = (1 - p_return) x expected value of the next 12 months if the customer stays.
+ * at stake = (1 - p_return) x expected value of the next 12 months if the customer stays (the
+ * chance of having left already must not count twice, so it is not clv, which holds it too). The
+ * threshold is 0.33: where others call a customer at high risk (no order in 90 days: over 66 %).
  *
  * Stages by rhythm (the silence is compared with the rhythm, the chance with the threshold):
  *   silent <= 1.25 rhythm ------------------------------> new (one purchase) or active
@@ -114,6 +116,7 @@ wb_err wb_customer_of(wb_ctx *cx, wb_base *b, const wb_summary_row *r, wb_custom
     c.stay_orders = fmax(year.stay, c.year_orders);
     c.order_value = wb_gg_expected(&b->gg, r->x, r->mean_value) * b->net_share;
     c.clv = minor(b, c.year_orders * c.order_value);
+    c.stay = minor(b, c.stay_orders * c.order_value);
     c.at_stake = minor(b, (1 - c.p_return) * c.stay_orders * c.order_value);
     c.mean_gap = r->x ? (double)f.t_x / r->x : 0;
     c.rhythm = (f.t_x + b->usual_gap) / (r->x + 1);
@@ -139,6 +142,15 @@ wb_slice wb_customer_name(const wb_base *b, const wb_customer *c)
     return i ? wb_dict_key(o->names, i - 1) : (wb_slice){"", 0};
 }
 
+static json_t *regular(wb_ctx *cx, const wb_base *b, const wb_customer *c, const char *chance)
+{
+    int days = (int)lround(fmax(1, c->mean_gap));
+    const char *every = wb_format(
+        cx, wb_trn(cx->lang, "ordered every %d day", "ordered every %d days", days), days);
+    return wb_say(cx, "%s, silent for %d; chance to return in %d days %s", every ? every : "",
+                  c->silent, b->horizon, chance);
+}
+
 json_t *wb_customer_why(wb_ctx *cx, const wb_base *b, const wb_customer *c)
 {
     wb_str chance;
@@ -148,8 +160,7 @@ json_t *wb_customer_why(wb_ctx *cx, const wb_base *b, const wb_customer *c)
         return wb_say(cx, "silent for %d days, the limit is %d; chance to return in %d days %s",
                       c->silent, b->rule.days, b->horizon, chance.p);
     if (c->row->x)
-        return wb_say(cx, "ordered every %d days, silent for %d; chance to return in %d days %s",
-                      (int)lround(fmax(1, c->mean_gap)), c->silent, b->horizon, chance.p);
+        return regular(cx, b, c, chance.p);
     return wb_say(cx,
                   "one order only, silent for %d days (usual gap here: %d); chance to return in %d "
                   "days %s",

@@ -30,7 +30,7 @@ extern const wb_action wb_lifecycle_actions[]; /* ended by a noun of NULL */
          .value = "RULE",                                                                          \
          .help = WB_N("who counts as lost: rhythm, days:N or preset:NAME")},                       \
     {                                                                                              \
-        .name = "threshold", .type = WB_ARG_NUMBER, .min = 0.001, .max = 1, .def = "0.25",         \
+        .name = "threshold", .type = WB_ARG_NUMBER, .min = 0.001, .max = 1, .def = "0.33",         \
         .value = "SHARE",                                                                          \
         .help = WB_N("by rhythm: who is late and returns with less than this chance is lost")      \
     }

@@ -92,7 +92,8 @@ typedef struct wb_customer {
     double stay_orders;     /* within 365 days, if the customer has not left */
     double order_value;     /* expected of one purchase, net, whole units */
     wb_money clv;           /* year_orders x order_value */
-    wb_money at_stake;      /* (1 - p_return) x stay_orders x order_value */
+    wb_money stay;          /* stay_orders x order_value */
+    wb_money at_stake;      /* (1 - p_return) x stay */
     double mean_gap;        /* own; 0 = only one purchase */
     double rhythm;          /* own gaps shrunk to the base's */
     wb_day expected_next;

@@ -94,7 +94,7 @@ json_t *wb_base_warnings(wb_ctx *cx, const wb_base *b)
     warn_refunds(cx, b, to);
     warn_learning(cx, b, to);
     if (b->summary.later_sales)
-        json_array_append_new(to, wb_say(cx, "%llu orders after this day were left out.",
+        json_array_append_new(to, wb_say(cx, "%llu rows of sales after this day were left out.",
                                          (unsigned long long)b->summary.later_sales));
     return to;
 }
