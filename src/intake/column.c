@@ -119,6 +119,8 @@ static void look_column(wb_table *t, size_t i, wb_set *values)
         if (s->rows[r].flaw != WB_FLAW_NONE)
             continue;
         wb_slice cell = wb_sample_cell(s, r, i);
+        if (cell.n > 0 && wb_slice_same(cell, c->name))
+            continue; /* the header once more */
         look_cell(t, c, cell);
         if (cell.n == 0)
             continue;

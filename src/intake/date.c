@@ -168,7 +168,7 @@ static bool tail_fits(lexer *l)
             size_t n = letters(l);
             if (!wb_date_filler(l->text + l->at, n))
                 return false;
-            clock |= n >= 3;
+            clock |= n >= 3 || l->text[l->at] == 'T';
             l->at += n;
             continue;
         }

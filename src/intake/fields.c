@@ -23,14 +23,14 @@ static bool fits_number(wb_field f, const wb_column *c)
     bool may_be_empty = f == WB_FIELD_REFUND || f == WB_FIELD_DISCOUNT;
     if (c->filled == 0)
         return may_be_empty;
-    return share(wb_column_numbers(c), c->filled, 70) && !share(c->percent, c->filled, 50);
+    return share(wb_column_numbers(c), c->filled, 50) && !share(c->percent, c->filled, 50);
 }
 
 static bool fits_date(wb_field f, const wb_column *c)
 {
     if (c->filled == 0)
         return f == WB_FIELD_CANCELLED_AT || f == WB_FIELD_PAID_AT;
-    return share(wb_column_dates(c), c->filled, 60);
+    return share(wb_column_dates(c), c->filled, 50);
 }
 
 static bool fits_status(const wb_column *c)
