@@ -73,14 +73,32 @@ static void text_that_doubles_hits_the_ceiling(void **cx)
             NULL);
 }
 
+/* 64 KiB of text in `s`, made for few steps; then `rest` 500 times. */
+static const char *with_long_text(wb_ctx *cx, const char *rest)
+{
+    return wb_format(cx,
+                     "{%% assign s = '                ' %%}{%% for i in (1..12) %%}"
+                     "{%% assign s = s | append: s %%}{%% endfor %%}{%% for i in (1..500) %%}"
+                     "%s{%% endfor %%}",
+                     rest);
+}
+
 static void dear_filters_pay_by_the_byte(void **cx)
 {
-    too_big(
-        cx,
-        "{% assign s = '                ' %}{% for i in (1..18) %}{% assign s = s | append: s %}"
-        "{% endfor %}{% for i in (1..1000000) %}{% assign t = s | strip %}{% endfor %}",
-        &FEW);
-    too_big(cx, "{% assign l = (1..200000) | uniq %}{{ l | size }}", &FEW);
+    static const liquid_case small[] = {
+        {"{% for i in (1..500) %}{% assign t = ' x ' | strip %}{% endfor %}{{ t }}", NULL, "x"}};
+    CASES_RUN(*cx, small, &FEW);
+    too_big(cx, with_long_text(*cx, "{% assign t = s | strip %}"), &FEW);
+    too_big(cx, with_long_text(*cx, "{% assign t = 'a' | remove: s %}"), &FEW);
+    too_big(cx, with_long_text(*cx, "{% if s == t %}{% endif %}"), &FEW);
+    too_big(cx, "{% assign l = (1..2000) | uniq %}{{ l | size }}", &FEW);
+}
+
+static void what_is_captured_pays_by_the_byte(void **cx)
+{
+    const char *loop = "{% for i in (1..500) %}{% capture c %}";
+    too_big(cx, repeated(*cx, loop, "0123456789abcdef", 4096, "{% endcapture %}{% endfor %}"),
+            &FEW);
 }
 
 static void output_is_bounded(void **cx)
@@ -192,8 +210,8 @@ static void ctrl_c_stops_a_loop(void **cx)
 
 WBTEST_MAIN(loops_within_loops_run_out_of_steps, a_huge_range_is_refused_at_once,
             a_part_of_a_huge_range_is_fine, text_that_doubles_hits_the_ceiling,
-            dear_filters_pay_by_the_byte, output_is_bounded, steps_are_bounded_as_asked,
-            nesting_is_bounded, a_long_chain_is_no_nesting,
+            dear_filters_pay_by_the_byte, what_is_captured_pays_by_the_byte, output_is_bounded,
+            steps_are_bounded_as_asked, nesting_is_bounded, a_long_chain_is_no_nesting,
             templates_that_render_each_other_are_stopped,
             a_template_too_large_or_not_utf8_is_refused, a_small_arena_ends_in_a_sentence,
             a_template_can_be_rendered_again_and_again,
