@@ -65,13 +65,8 @@ static double sum_purchases(const stages *g, double t)
 {
     double z = t / (g->A + t), ln_scale = -g->R * log1p(t / g->A), p = 1.0, sum = 0.0;
     double stay = 1.0, worth = 0.0, n = 0.0;
-    int until = g->k - g->j;    /* stages to the next purchase */
-    while (ln_scale < -460.0) { /* too small for a double: start lower, raise later */
-        p /= RESCALE;
-        ln_scale += log(RESCALE);
-        if (p < 1e-250)
-            break;
-    }
+    int until = g->k - g->j; /* stages to the next purchase */
+    /* the first chance may be too small for a double: p starts at 1, `scale` carries the rest */
     double scale = ln_scale < -700.0 ? 0.0 : exp(ln_scale);
     for (int i = 0; i < TERMS_MAX; i++) {
         if (until == 0) {
