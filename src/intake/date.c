@@ -95,6 +95,8 @@ static size_t letters(const lexer *l)
 {
     size_t n = run(l, l->at, is_letter), k = 1;
     unsigned char first = (unsigned char)l->text[l->at];
+    if (n >= 3 && memcmp(l->text + l->at, "年", 3) == 0)
+        return 3; /* 2025年三月5日 */
     while (k < n) {
         unsigned char c = (unsigned char)l->text[l->at + k];
         if ((first < 0x80) != (c < 0x80))

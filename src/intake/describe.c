@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-static json_t *text(wb_slice s)
+json_t *wb_json_text(wb_slice s)
 {
     json_t *j = json_stringn(s.p ? s.p : "", s.n);
     if (j)
@@ -32,7 +32,7 @@ static void set_count(json_t *o, const char *key, uint64_t n)
 static json_t *column_name(const wb_intake *in, wb_field f)
 {
     int c = in->table.col[f];
-    return c < 0 ? json_null() : text(in->table.columns[c].name);
+    return c < 0 ? json_null() : wb_json_text(in->table.columns[c].name);
 }
 
 static json_t *fields(const wb_intake *in)
@@ -59,16 +59,16 @@ static json_t *columns(const wb_intake *in)
     for (size_t i = 0; i < in->table.n && i < 200; i++) {
         const wb_column *c = &in->table.columns[i];
         json_t *o = json_object();
-        set(o, "name", text(c->name));
+        set(o, "name", wb_json_text(c->name));
         set(o, "field",
             c->field == WB_FIELD_NONE ? json_null() : json_string(wb_field_name(c->field)));
-        set(o, "sample", text(c->sample));
+        set(o, "sample", wb_json_text(c->sample));
         json_array_append_new(a, o);
     }
     return a;
 }
 
-static json_t *statuses(const wb_intake *in)
+static json_t *statuses(const wb_ctx *cx, const wb_intake *in)
 {
     json_t *a = json_array();
     uint32_t n = in->status_words ? wb_dict_count(in->status_words) : 0;
@@ -76,9 +76,10 @@ static json_t *statuses(const wb_intake *in)
         const wb_status_seen *s = &in->account.status[i];
         wb_meaning m = s->meaning == WB_MEANS_UNKNOWN ? WB_MEANS_SALE : s->meaning;
         json_t *o = json_object();
-        set(o, "word", text(wb_slice_of(s->word)));
+        set(o, "word", wb_json_text(wb_slice_of(s->word)));
         set_count(o, "rows", s->n);
         set(o, "read_as", json_string(wb_meaning_name(m)));
+        set(o, "what", json_string(wb_tr(cx->lang, wb_meaning_words(s->meaning))));
         set(o, "known", json_boolean(s->meaning != WB_MEANS_UNKNOWN));
         json_array_append_new(a, o);
     }
@@ -247,7 +248,7 @@ wb_err wb_intake_describe(wb_ctx *cx, const wb_intake *in, json_t **ret)
 {
     json_t *o = wb_own(cx, json_object());
     const wb_account *a = &in->account;
-    set(o, "file", text(wb_slice_of(in->path ? in->path : "")));
+    set(o, "file", wb_json_text(wb_slice_of(in->path ? in->path : "")));
     put_format(in, o);
     set_count(o, "rows", a->rows);
     set_count(o, "purchases", in->plan.col[WB_FIELD_ORDER] >= 0 ? in->orders.n : a->sales);
@@ -256,7 +257,8 @@ wb_err wb_intake_describe(wb_ctx *cx, const wb_intake *in, json_t **ret)
     set(o, "first_date", day(in->ready ? a->first : WB_NO_DAY));
     set(o, "last_date", day(in->ready ? a->last : WB_NO_DAY));
     put_counts(in, o);
-    set(o, "statuses", statuses(in));
+    set(o, "statuses", statuses(cx, in));
+    wb_say_description(cx, in, o);
     set(o, "warnings", warnings(cx, in));
     set(o, "ambiguous", json_deep_copy(in->table.ambiguous));
     *ret = o;

@@ -442,6 +442,9 @@ wb_err wb_intake_open_cells(wb_ctx *cx, wb_cells *cells, const wb_intake_options
                             bool pipe, wb_intake **ret) WB_MUST_USE;
 wb_err wb_rows_begin(wb_intake *in) WB_MUST_USE;
 wb_err wb_rows_fill(wb_intake *in) WB_MUST_USE; /* the next batch */
+json_t *wb_json_text(wb_slice s); /* bytes that are no text shown as U+FFFD */
+const char *wb_meaning_words(wb_meaning m);
+void wb_say_description(const wb_ctx *cx, const wb_intake *in, json_t *o); /* say.c */
 uint32_t wb_account_status(wb_intake *in, wb_slice word, bool operation);
 wb_day wb_rows_day(wb_intake *in, wb_slice s); /* quick.c */
 bool wb_rows_money(const wb_intake *in, wb_slice s, int digits, wb_money *ret);
