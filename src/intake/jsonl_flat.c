@@ -115,19 +115,22 @@ static void leaf(wb_flat *f, const struct path *path, const json_t *v)
     value->n = f->text.n - value->at;
 }
 
-/* Goes down one name; a path that gets too long is counted and left out. */
+/* Goes down one name and comes back; a path that gets too long is counted and left out. */
 static void descend(wb_flat *f, struct path *path, const char *name, const json_t *v)
 {
-    struct path deeper = *path;
-    int n =
-        snprintf(deeper.p + path->n, sizeof deeper.p - path->n, "%s%s", path->n ? "." : "", name);
-    if (n < 0 || (size_t)n >= sizeof deeper.p - path->n) {
+    size_t n = path->n, len = strlen(name);
+    if (len >= sizeof path->p - n - 1) {
         f->ignored++;
         return;
     }
-    deeper.n += (size_t)n;
-    deeper.depth++;
-    flatten(f, &deeper, v);
+    if (n > 0)
+        path->p[path->n++] = '.';
+    memcpy(path->p + path->n, name, len);
+    path->n += len;
+    path->depth++;
+    flatten(f, path, v);
+    path->depth--;
+    path->n = n;
 }
 
 static void flatten_list(wb_flat *f, struct path *path, const json_t *list)
