@@ -66,7 +66,7 @@ static double draw(wb_pen *pen, const void *data)
         names = fmax(names, wb_word_px(b->at[i].label));
         values = fmax(values, wb_word_px(value_word(pen, b, b->at[i].value, true)) * 1.08);
     }
-    names = fmin(names, pen->w * 0.42);
+    names = fmin(names, pen->w * 0.5);
     double left = names + 12.0, room = fmax(20.0, pen->w - left - values - 8.0);
     double zero = left + (span > 0.0 ? -b->low / span * room : 0.0);
     double line = n <= 6 ? 38.0 : 28.0, bar_h = n <= 6 ? 24.0 : 18.0;

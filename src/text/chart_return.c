@@ -108,7 +108,19 @@ static void draw_lines(wb_pen *pen, const wb_plot *p, const curve *c)
         wb_pen_dot(pen, "f-won", xy[0], xy[1], 3.5);
 }
 
-/* The mark and its two sentences: right of it where there is room, else left and above the line. */
+/* Where the share stands beside its ring: right of it; else left below the falling line; else, with
+ * the ring near the axis, left above the line where the words begin. */
+static double words_y(const wb_plot *p, const curve *c, double need, bool right)
+{
+    double x = wb_plot_x(p, c->cut), y = wb_plot_y(p, share_at(c, c->cut));
+    if (right)
+        return fmax(y - 10.0, p->top + 22.0);
+    if (y + 18.0 <= p->bottom - 4.0)
+        return y + 18.0;
+    double from = p->x0 + (x - need - p->left) / (p->right - p->left) * (p->x1 - p->x0);
+    return fmax(wb_plot_y(p, share_at(c, from)) - 10.0, p->top + 22.0);
+}
+
 static void draw_cut(wb_pen *pen, const wb_plot *p, const curve *c)
 {
     if (c->cut < 0.0 || c->cut > p->x1)
@@ -120,16 +132,11 @@ static void draw_cut(wb_pen *pen, const wb_plot *p, const curve *c)
                                  wb_word_percent(pen, share, share < 0.1 ? 1 : 0));
     double need = fmax(wb_word_px(rule), wb_word_px(back)) * 1.08 + 8.0;
     bool right = x + need <= pen->w;
-    double words = y - 10.0;
-    if (!right) {
-        double from = p->x0 + (x - need - p->left) / (p->right - p->left) * (p->x1 - p->x0);
-        words = wb_plot_y(p, share_at(c, from)) - 10.0;
-    }
-    words = fmax(words, p->top + 22.0);
+    double at = right ? x + 8.0 : x - 8.0;
     wb_pen_line(pen, "cut", (wb_seg){x, 6.0, x, p->bottom});
     wb_pen_dot(pen, "ring", x, y, 5.0);
-    wb_pen_text(pen, right ? x + 8.0 : x - 8.0, 16.0, right ? "v" : "v end", rule);
-    wb_pen_text(pen, right ? x + 8.0 : x - 8.0, words, right ? "t-won" : "t-won end", back);
+    wb_pen_text(pen, at, 16.0, right ? "v" : "v end", rule);
+    wb_pen_text(pen, at, words_y(p, c, need, right), right ? "t-won" : "t-won end", back);
 }
 
 static double draw(wb_pen *pen, const void *data)

@@ -69,17 +69,17 @@ static double zone_sum(const grid *g, const zone *z)
 }
 
 typedef struct frame {
-    double left, w, h; /* of a cell */
+    double top, w, h; /* above the grid; of a cell */
 } frame;
 
 static double cell_x(const frame *m, int r)
 {
-    return m->left + m->w * (r - 1);
+    return m->w * (r - 1);
 }
 
 static double cell_y(const frame *m, int f)
 {
-    return m->h * (5 - f);
+    return m->top + m->h * (5 - f);
 }
 
 /* Shades stop at 4 of 5, so that ink reads on every cell. */
@@ -99,19 +99,19 @@ static void draw_cell(wb_pen *pen, const grid *g, const frame *m, int r, int f)
 
 static void draw_names(wb_pen *pen, const grid *g, const frame *m)
 {
-    double y = m->h * 5.0 + 44.0;
+    double y = m->top + m->h * 5.0 + 44.0;
     for (size_t i = 0; i < WB_COUNT(ZONES); i++) {
         const zone *z = &ZONES[i];
         const char *name = wb_tr(pen->lang, z->name);
-        double x = cell_x(m, z->r1) + 9.0, top = cell_y(m, z->f2) + 18.0;
+        double x = cell_x(m, z->r1) + 8.0, top = cell_y(m, z->f2) + 18.0;
         char letter[2] = {(char)('A' + i), 0};
         if (!pen->narrow) {
             wb_pen_text(pen, x, top, "ink",
-                        wb_word_fit(pen, name, m->w * (z->r2 - z->r1 + 1) - 16.0));
+                        wb_word_fit(pen, name, m->w * (z->r2 - z->r1 + 1) - 14.0));
             continue;
         }
         wb_pen_text(pen, x, top, "ink", letter);
-        wb_pen_text(pen, 0, y, "v", letter);
+        wb_pen_text(pen, 1.0, y, "v", letter);
         wb_pen_text(pen, 18.0, y, "", wb_word_fit(pen, name, 220.0));
         wb_pen_text(pen, pen->w, y, "v end", wb_word_count(pen, zone_sum(g, z)));
         y += 18.0;
@@ -121,24 +121,19 @@ static void draw_names(wb_pen *pen, const grid *g, const frame *m)
 static double draw(wb_pen *pen, const void *data)
 {
     const grid *g = data;
-    const char *often = wb_tr(pen->lang, "often"), *rarely = wb_tr(pen->lang, "rarely");
-    frame m = {.left = fmax(wb_word_px(often), wb_word_px(rarely)) + 10.0,
-               .h = pen->narrow      ? 44.0
-                    : pen->w < 600.0 ? 62.0
-                                     : 46.0};
-    m.w = (pen->w - m.left) / 5.0;
+    frame m = {.top = 20.0, .w = pen->w / 5.0};
+    m.h = pen->narrow ? 44.0 : pen->w < 600.0 ? 62.0 : 46.0;
+    double end = m.top + m.h * 5.0, half = pen->w / 2.0 - 6.0;
     for (int f = 5; f >= 1; f--)
         for (int r = 1; r <= 5; r++)
             draw_cell(pen, g, &m, r, f);
-    double half = m.w * 2.5 - 6.0;
-    wb_pen_text(pen, 0, 26.0, "s", often);
-    wb_pen_text(pen, 0, m.h * 5.0 - 18.0, "s", rarely);
-    wb_pen_text(pen, m.left + 2.0, m.h * 5.0 + 16.0, "s",
-                wb_word_fit(pen, wb_tr(pen->lang, "long ago"), half));
-    wb_pen_text(pen, pen->w, m.h * 5.0 + 16.0, "s end",
+    wb_pen_text(pen, 2.0, 12.0, "s", wb_tr(pen->lang, "often"));
+    wb_pen_text(pen, 2.0, end + 16.0, "s",
+                wb_word_fit(pen, wb_tr(pen->lang, "rarely and long ago"), half));
+    wb_pen_text(pen, pen->w - 2.0, end + 16.0, "s end",
                 wb_word_fit(pen, wb_tr(pen->lang, "recently"), half));
     draw_names(pen, g, &m);
-    return m.h * 5.0 + (pen->narrow ? 44.0 + 18.0 * (double)WB_COUNT(ZONES) : 24.0);
+    return end + (pen->narrow ? 44.0 + 18.0 * (double)WB_COUNT(ZONES) : 24.0);
 }
 
 static void describe(wb_pen *pen, const void *data)

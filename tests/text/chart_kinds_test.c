@@ -26,6 +26,17 @@ static void a_mark_at_the_end_stands_left_of_its_line(void **cx)
     drawing_legible(html);
 }
 
+static void words_left_of_the_mark_stand_below_the_falling_line(void **cx)
+{
+    const char *html = drawing_of(
+        cx, "{\"kind\":\"return_curve\",\"cut\":95,\"points\":[{\"days\":0,\"share\":0.9},"
+            "{\"days\":100,\"share\":0.5}]}");
+    const char *ring = strstr(html, "<circle class=\"ring\"");
+    const char *words = strstr(html, "<text class=\"t-won end\"");
+    wb_assert_near(drawing_attribute(words, " y=\""), drawing_attribute(ring, " cy=\"") + 18.0,
+                   0.11);
+}
+
 static void without_a_mark_none_is_drawn(void **cx)
 {
     drawing_lacks(drawing_of(cx, "{\"kind\":\"return_curve\"," POINTS "}"), "class=\"cut\"");
@@ -229,7 +240,8 @@ static void beside_a_sentence_the_bar_is_silent_for_screen_readers(void **cx)
 }
 
 WBTEST_MAIN(the_mark_names_its_day_and_the_share_that_still_comes_back,
-            a_mark_at_the_end_stands_left_of_its_line, without_a_mark_none_is_drawn,
+            a_mark_at_the_end_stands_left_of_its_line,
+            words_left_of_the_mark_stand_below_the_falling_line, without_a_mark_none_is_drawn,
             a_band_reaches_around_its_line, days_that_do_not_grow_are_refused,
             marks_of_the_rhythm_never_cross_the_words, an_open_last_bin_stands_apart,
             bins_of_a_single_day_are_bars_of_one_width, bins_that_overlap_are_refused,
