@@ -141,14 +141,11 @@ void wb_str_put_fixed(wb_str *s, double v, int decimals)
 
 void wb_str_put_html(wb_str *s, const char *p, size_t n)
 {
+    static const char *const AS[256] = {
+        ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;", ['\''] = "&#39;"};
     size_t from = 0;
     for (size_t i = 0; i < n; i++) {
-        const char *as = p[i] == '&'    ? "&amp;"
-                         : p[i] == '<'  ? "&lt;"
-                         : p[i] == '>'  ? "&gt;"
-                         : p[i] == '"'  ? "&quot;"
-                         : p[i] == '\'' ? "&#39;"
-                                        : NULL;
+        const char *as = AS[(unsigned char)p[i]];
         if (!as)
             continue;
         wb_str_put(s, p + from, i - from);
