@@ -14,7 +14,8 @@
 static const size_t THIN_ABOVE = 3000; /* fewer triples are cheap enough for every start */
 static const int THIN_GRID = 26;       /* the copy rounds days to this share of the longest T */
 static const double WORTH = 2.0;       /* 2 (LL - LL without drop-out) below this: not identified */
-static const size_t RECHECK_PARETO = 512; /* triples that the slow quadrature looks at */
+/* so many triples are computed twice: all of a usual base, some of a huge one */
+static const size_t RECHECK_PARETO = 512, RECHECK_COUNT = 16384;
 
 /* The box: r, alpha, then a and b / a (BG, MBG) or s and beta / s (Pareto). The ratio is walked on
  * because where all leave alike a and b run away together: a straight valley in these terms. */
@@ -213,37 +214,48 @@ static double climb_dropout(job *j, wb_model_kind kind, int k, const double *nul
 
 /* ---- judging ---- */
 
+/* Both routines on every step-th triple: ret is their difference. */
+static wb_err recheck_some(job *j, const wb_model *m, size_t step, double *ret)
+{
+    size_t n = 0;
+    wb_triple *some = WB_NEW(j->cx, wb_triple, j->triples->n / step + 1);
+    if (!some)
+        return WB_TOO_BIG;
+    for (size_t i = 0; i < j->triples->n; i += step)
+        some[n++] = j->triples->v[i];
+    wb_triples t = {.v = some, .n = n};
+    wb_prepared p;
+    wb_err err = wb_prepare(j->cx, &t, &p);
+    if (err != WB_OK)
+        return err;
+    double at[WB_DIM], slope[WB_DIM];
+    for (int i = 0; i < WB_DIM; i++)
+        at[i] = log(m->params[i]);
+    wb_shape shape = {.data = &p, .kind = m->kind, .k = m->k, .dropout = m->kind != WB_NBD};
+    double once =
+        m->kind == WB_PARETO ? wb_pareto_loss(&shape, at, slope) : wb_count_loss(&shape, at, slope);
+    *ret = wb_model_loglik(m, &t) + once;
+    wb_release(j->cx, p.item, n * sizeof *p.item);
+    return WB_OK;
+}
+
 static wb_err recheck(job *j, const wb_model *m)
 {
-    double twice = m->loglik, tolerance = 1e-7 * fabs(m->loglik) + 1e-3;
-    if (m->kind != WB_PARETO) {
-        twice = wb_model_loglik(m, j->triples);
-    } else if (j->triples->n <= RECHECK_PARETO) {
-        twice = wb_model_loglik(m, j->triples);
-    } else { /* every so many triples, by both routines */
-        size_t step = j->triples->n / RECHECK_PARETO + 1, n = 0;
-        wb_triple *some = WB_NEW(j->cx, wb_triple, RECHECK_PARETO);
-        if (!some)
-            return WB_TOO_BIG;
-        for (size_t i = 0; i < j->triples->n && n < RECHECK_PARETO; i += step)
-            some[n++] = j->triples->v[i];
-        wb_triples t = {.v = some, .n = n};
-        wb_prepared p;
-        wb_err err = wb_prepare(j->cx, &t, &p);
+    double off = 0.0, tolerance = 1e-7 * fabs(m->loglik) + 1e-3;
+    size_t most = m->kind == WB_PARETO ? RECHECK_PARETO : RECHECK_COUNT;
+    if (j->triples->n > most) {
+        wb_err err = recheck_some(j, m, j->triples->n / most + 1, &off);
         if (err != WB_OK)
             return err;
-        double at[WB_DIM], slope[WB_DIM];
-        for (int i = 0; i < WB_DIM; i++)
-            at[i] = log(m->params[i]);
-        wb_shape shape = {.data = &p, .kind = WB_PARETO, .k = 1, .dropout = true};
-        twice = m->loglik + wb_model_loglik(m, &t) + wb_pareto_loss(&shape, at, slope);
+    } else {
+        off = wb_model_loglik(m, j->triples) - m->loglik;
     }
-    if (isfinite(twice) && fabs(twice - m->loglik) <= tolerance)
+    if (isfinite(off) && fabs(off) <= tolerance)
         return WB_OK;
     return wb_fail(j->cx, WB_CORRUPT,
                    "model %s: its likelihood is %.6f by one computation and %.6f by another; "
                    "do not use this fit and report the error",
-                   wb_model_name(m), m->loglik, twice);
+                   wb_model_name(m), m->loglik, m->loglik + off);
 }
 
 static void judge(const job *j, wb_model *m, double without)
