@@ -117,7 +117,7 @@ const char *wb_archive_entry(const wb_archive *a, uint64_t index, uint64_t *size
     if (zip_stat_index(a->zip, index, 0, &st) != 0 || !(st.valid & ZIP_STAT_NAME))
         return "";
     if (size)
-        *size = st.valid & ZIP_STAT_SIZE ? st.size : 0;
+        *size = (st.valid & ZIP_STAT_SIZE) ? st.size : 0;
     return st.name;
 }
 

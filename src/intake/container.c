@@ -365,7 +365,7 @@ static wb_err open_cells(struct opening *o, const wb_intake_options *options, wb
     o->options = options ? options : &none;
     o->notes = wb_own(o->cx, json_array());
     wb_err e = open_source(o, &c);
-    if (e) {
+    if (e || !c) {
         o->raw->close(o->raw);
         return e;
     }

@@ -74,7 +74,7 @@ static wb_err use_iconv(struct decoder *d, const char *name)
         (void)iconv_close(d->conv);
     d->converting = false;
     d->conv = iconv_open("UTF-8", name);
-    if (d->conv == (iconv_t)-1)
+    if ((intptr_t)d->conv == -1)
         return wb_fail(d->cx, WB_INVALID, "the encoding %s cannot be read on this computer", name);
     d->converting = true;
     d->ascii = false;
@@ -133,8 +133,8 @@ static size_t ascii_span(const char *p, size_t n)
     return i;
 }
 
-/* Reads a sample around the first non-ASCII byte of the first SEARCH bytes into p (2 * SAMPLE);
- * *n 0 = all of it was ASCII. */
+/* Reads a sample around the first non-ASCII byte of the first SEARCH bytes into p (2 *
+ * (size_t)SAMPLE); *n 0 = all of it was ASCII. */
 static wb_err sample_around(wb_source *s, char *p, size_t *n)
 {
     uint64_t seen = 0;
@@ -163,7 +163,7 @@ static wb_err sample_around(wb_source *s, char *p, size_t *n)
 
 static wb_err guess_by_sample(struct decoder *d)
 {
-    char *p = wb_alloc(d->cx, 2 * SAMPLE);
+    char *p = wb_alloc(d->cx, 2 * (size_t)SAMPLE);
     size_t n = 0;
     if (!p)
         return WB_TOO_BIG;
@@ -174,7 +174,7 @@ static wb_err guess_by_sample(struct decoder *d)
         if (strcmp(name, "UTF-8") != 0)
             e = use_iconv(d, name);
     }
-    wb_release(d->cx, p, 2 * SAMPLE);
+    wb_release(d->cx, p, 2 * (size_t)SAMPLE);
     return e;
 }
 

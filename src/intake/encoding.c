@@ -225,12 +225,12 @@ static double verdict(const struct look *l)
 static double judge_letters(const char *name, const char *p, size_t n)
 {
     iconv_t conv = iconv_open("UCS-4LE", name);
-    if (conv == (iconv_t)-1)
+    if ((intptr_t)conv == -1)
         return -2.0;
     struct look l = {.before = OTHER_ASCII};
     while (n > 0) {
         uint32_t wide[256];
-        char *in = (char *)(uintptr_t)p, *out = (char *)wide;
+        char *in = (char *)p, *out = (char *)wide;
         size_t take = n < 256 ? n : 256, left = take, room = sizeof wide;
         (void)iconv(conv, &in, &left, &out, &room);
         for (size_t i = 0; i < (sizeof wide - room) / 4; i++)
@@ -315,6 +315,17 @@ static const char *const RENAMED[][2] = {
 
 };
 
+static bool iconv_knows(const char *name)
+{
+    if (*name == 0 || strchr(name, '/')) /* slashes are options of iconv */
+        return false;
+    iconv_t conv = iconv_open("UTF-8", name);
+    if ((intptr_t)conv == -1)
+        return false;
+    (void)iconv_close(conv);
+    return true;
+}
+
 static const char *proposal(wb_ctx *cx, const char *p, size_t n)
 {
     uchardet_t u = uchardet_new();
@@ -329,11 +340,7 @@ static const char *proposal(wb_ctx *cx, const char *p, size_t n)
     for (size_t i = 0; name && i < WB_COUNT(RENAMED); i++)
         if (strcasecmp(name, RENAMED[i][0]) == 0)
             return RENAMED[i][1];
-    iconv_t conv = name && *name ? iconv_open("UTF-8", name) : (iconv_t)-1;
-    if (conv == (iconv_t)-1)
-        return "";
-    (void)iconv_close(conv);
-    return name;
+    return name && iconv_knows(name) ? name : "";
 }
 
 static size_t count_non_ascii(const char *p, size_t n)
@@ -387,9 +394,7 @@ wb_err wb_encoding_check(wb_ctx *cx, const char *name, const char **ret)
         return WB_TOO_BIG;
     for (char *c = upper; *c; c++)
         *c = (char)(*c >= 'a' && *c <= 'z' ? *c - 32 : *c);
-    iconv_t conv = strchr(upper, '/') || !*upper ? (iconv_t)-1 : iconv_open("UTF-8", upper);
-    if (conv != (iconv_t)-1) {
-        (void)iconv_close(conv);
+    if (iconv_knows(upper)) {
         *ret = strcmp(upper, "UTF8") == 0 ? "UTF-8" : upper;
         return WB_OK;
     }

@@ -430,12 +430,10 @@ static struct envelope look_through(wb_slice text)
  * the limit. */
 static wb_err first_object(struct jsonl *j, size_t *end, bool *alone)
 {
-    wb_err e = WB_OK;
-    enum span s = GOES_ON;
     *end = 0;
     *alone = false;
     for (;;) {
-        s = object_end(j->buf + j->at, j->n - j->at, end);
+        enum span s = object_end(j->buf + j->at, j->n - j->at, end);
         size_t after = j->at + *end;
         while (s == WHOLE && after < j->n && is_between(j->buf[after]))
             after++;
@@ -443,7 +441,7 @@ static wb_err first_object(struct jsonl *j, size_t *end, bool *alone)
         bool enough = s == BROKEN || (s == WHOLE && after < j->n);
         if (enough || j->ended || j->n - j->at >= WB_RECORD_MAX)
             return WB_OK;
-        e = fill(j);
+        wb_err e = fill(j);
         if (e)
             return e;
     }

@@ -154,7 +154,10 @@ static void flatten(wb_flat *f, struct path *path, const json_t *v)
     if (!is_container(v) || path->depth >= DEPTH_MAX) {
         leaf(f, path, v);
     } else if (json_is_object(v)) {
-        json_object_foreach((json_t *)(uintptr_t)v, key, value) descend(f, path, key, value);
+        json_object_foreach((json_t *)v, key, value)
+        {
+            descend(f, path, key, value);
+        }
     } else if (path->in_list || holds_plain_values(v)) {
         leaf(f, path, v);
     } else {

@@ -149,9 +149,10 @@ wb_err wb_xml_read(wb_archive *a, int64_t entry, const struct wb_xml_handlers *h
 {
     wb_xml *x = NULL;
     wb_err e = wb_xml_open(a, entry, h, user, &x);
+    if (e || !x)
+        return e;
     while (!e && !x->ended)
         e = wb_xml_pump(x);
-    if (x)
-        wb_xml_close(x);
+    wb_xml_close(x);
     return e;
 }
