@@ -12,7 +12,7 @@
 #include <string.h>
 
 static const size_t THIN_ABOVE = 3000; /* fewer triples are cheap enough for every start */
-static const int THIN_GRID = 26;       /* the copy rounds days to this share of the longest T */
+static const int THIN_GRID = 20;       /* the copy rounds days to this share of the longest T */
 static const double WORTH = 2.0;       /* 2 (LL - LL without drop-out) below this: not identified */
 /* so many triples are computed twice: all of a usual base, some of a huge one */
 static const size_t RECHECK_PARETO = 512, RECHECK_COUNT = 16384;
@@ -146,7 +146,8 @@ static double run(job *j, wb_shape *shape, double *at, bool warm)
     wb_goal g = {.f = loss,
                  .state = shape,
                  .n = shape->dropout ? 4 : 2,
-                 .tolerance = 1e-8,
+                 .tolerance =
+                     shape->data->n == j->all.n ? 1e-8 : 1e-3, /* the copy is only a start */
                  .max_steps = 150};
     for (int i = 0; i < g.n; i++) {
         g.lo[i] = log(LO[i]);

@@ -171,7 +171,7 @@ static wb_err train(wb_ctx *cx, const wb_sample *s, const wb_triples *all, wb_sc
     wb_scorer_report *r = &sc->report;
     bool crowded = false;
     wb_day first = first_day(s, r->as_of, &crowded);
-    wb_triples own;
+    wb_triples own = {.n = 0};
     wb_err err = wb_sample_triples(cx, s, r->as_of, &own, &sc->view.ln_value);
     if (err != WB_OK)
         return err;

@@ -173,7 +173,8 @@ wb_err wb_view_open(wb_ctx *cx, const wb_sample *s, wb_day origin, int k, wb_vie
 /* Rows of every stride-th customer known at the origin. */
 wb_err wb_window_open(wb_ctx *cx, const wb_sample *s, wb_view *v, size_t stride,
                       wb_window *w) WB_MUST_USE;
-/* Triples of the sample as of a day; v->ln_value is set as well when v is given. */
+/* Triples of the sample as of a day, and the mean of ln(1 + last value). ret->n on entry: of about
+ * so many customers (evenly picked); 0 = of all. */
 wb_err wb_sample_triples(wb_ctx *cx, const wb_sample *s, wb_day as_of, wb_triples *ret,
                          double *ln_value) WB_MUST_USE;
 

@@ -15,6 +15,7 @@
 
 static const double TOWARDS_H[] = {0.15, 0.25, 0.35}; /* from h0 to H, in logarithms */
 static const double REACH = 1.25;                     /* windows stand for at most this times D */
+static const size_t FITTED_ON = 24000; /* customers that fix the parameters as of an origin */
 enum { SHORTEST = 7, LEAST_HISTORY = 28, YEAR = 365 };
 
 static void add_window(wb_plan *p, int32_t back, int32_t h, bool year_ago)
@@ -81,12 +82,13 @@ static bool known(const wb_sample *s, size_t i, wb_day as_of)
 wb_err wb_sample_triples(wb_ctx *cx, const wb_sample *s, wb_day as_of, wb_triples *ret,
                          double *ln_value)
 {
+    size_t stride = ret->n > 0 ? s->n / ret->n + 1 : 1;
     wb_triple *v = WB_NEW(cx, wb_triple, s->n + 1);
     if (!v)
         return WB_TOO_BIG;
     size_t n = 0, kept = 0;
     double gaps = 0.0, values = 0.0;
-    for (size_t i = 0; i < s->n; i++) {
+    for (size_t i = 0; i < s->n; i += stride) {
         if (!known(s, i, as_of))
             continue;
         wb_features f = features_at(s, i, as_of);
@@ -108,7 +110,7 @@ wb_err wb_sample_triples(wb_ctx *cx, const wb_sample *s, wb_day as_of, wb_triple
 
 wb_err wb_view_open(wb_ctx *cx, const wb_sample *s, wb_day origin, int k, wb_view *v)
 {
-    wb_triples t;
+    wb_triples t = {.n = FITTED_ON};
     wb_err err = wb_sample_triples(cx, s, origin, &t, &v->ln_value);
     if (err != WB_OK)
         return err;
