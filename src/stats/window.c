@@ -15,7 +15,7 @@
 
 static const double TOWARDS_H[] = {0.15, 0.25, 0.35}; /* from h0 to H, in logarithms */
 static const double REACH = 1.25;                     /* windows stand for at most this times D */
-static const size_t FITTED_ON = 24000; /* customers that fix the parameters as of an origin */
+static const size_t FITTED_ON = 12000; /* customers that fix the parameters as of an origin */
 enum { SHORTEST = 7, LEAST_HISTORY = 28, YEAR = 365 };
 
 static void add_window(wb_plan *p, int32_t back, int32_t h, bool year_ago)
