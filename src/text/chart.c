@@ -178,7 +178,7 @@ static wb_err draw_figure(wb_pen *pen, const json_t *spec, const wb_chart_kind *
     wb_err e = kind->load(pen->cx, spec, &data);
     if (e != WB_OK)
         return e;
-    int heading = (int)wb_spec_number(spec, "heading", 3.0);
+    int heading = wb_spec_int(spec, "heading", 3);
     wb_figure f = {.kind = kind,
                    .data = data,
                    .id = clean_id(pen->cx, wb_spec_text(spec, "id", kind->name)),

@@ -34,7 +34,8 @@ static wb_err load(wb_ctx *cx, const json_t *spec, void **ret)
         return WB_TOO_BIG;
     b->at = at;
     b->percent = strcmp(wb_spec_text(spec, "unit", ""), "percent") == 0;
-    b->digits = (int)fmax(0.0, fmin(3.0, wb_spec_number(spec, "digits", 0.0)));
+    b->digits = wb_spec_int(spec, "digits", 0);
+    b->digits = b->digits < 0 ? 0 : b->digits > 3 ? 3 : b->digits;
     json_array_foreach(list, i, row)
     {
         at[i] = (bar){.label = wb_spec_text(row, "label", ""),

@@ -22,6 +22,11 @@ double wb_spec_number(const json_t *o, const char *key, double fallback)
     return json_is_number(v) ? held(json_number_value(v), -WB_CHART_HUGE, WB_CHART_HUGE) : fallback;
 }
 
+int wb_spec_int(const json_t *o, const char *key, int fallback)
+{
+    return (int)held(wb_spec_number(o, key, fallback), -1.0e6, 1.0e6);
+}
+
 double wb_spec_share(const json_t *o, const char *key, double fallback)
 {
     const json_t *v = json_object_get(o, key);

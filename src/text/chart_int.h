@@ -56,6 +56,7 @@ extern const wb_chart_kind wb_chart_lifecycle, wb_chart_cohort, wb_chart_return_
 
 /* ---- reading a spec (chart_draw.c) ---- */
 double wb_spec_number(const json_t *o, const char *key, double fallback); /* finite, held */
+int wb_spec_int(const json_t *o, const char *key, int fallback);          /* held to +-1e6 */
 double wb_spec_share(const json_t *o, const char *key, double fallback);  /* held to 0..1 */
 const char *wb_spec_text(const json_t *o, const char *key, const char *fallback);
 /* The array under `key`; an absent one counts as empty. WB_INVALID: no array, too long. */

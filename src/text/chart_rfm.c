@@ -38,7 +38,7 @@ static wb_err load(wb_ctx *cx, const json_t *spec, void **ret)
         return WB_TOO_BIG;
     json_array_foreach(list, i, cell)
     {
-        int r = (int)wb_spec_number(cell, "r", 0.0), f = (int)wb_spec_number(cell, "f", 0.0);
+        int r = wb_spec_int(cell, "r", 0), f = wb_spec_int(cell, "f", 0);
         if (r < 1 || r > 5 || f < 1 || f > 5)
             return wb_fail(cx, WB_INVALID, "chart: an rfm cell needs r and f from 1 to 5");
         g->n[r][f] += fmax(0.0, wb_spec_number(cell, "n", 0.0));
@@ -133,7 +133,8 @@ static double draw(wb_pen *pen, const void *data)
     wb_pen_text(pen, pen->w - 2.0, end + 16.0, "s end",
                 wb_word_fit(pen, wb_tr(pen->lang, "recently"), half));
     draw_names(pen, g, &m);
-    return end + (pen->narrow ? 44.0 + 18.0 * (double)WB_COUNT(ZONES) : 24.0);
+    const int zones = WB_COUNT(ZONES);
+    return end + (pen->narrow ? 44.0 + 18.0 * zones : 24.0);
 }
 
 static void describe(wb_pen *pen, const void *data)

@@ -20,19 +20,19 @@ static double number(const json_t *o, const char *key)
 /* ---- charts ---- */
 
 /* A chart of `kind` whose data are copied from `from` under the name `as`; "md" is half a page. */
-static json_t *chart(const char *kind, const char *size, const char *as, const json_t *from)
+static json_t *chart(const char *kind, const char *size, const char *as, json_t *from)
 {
     json_t *c = json_pack("{s:s, s:s, s:s}", "kind", kind, "id", kind, "size", size);
     if (from)
-        json_object_set(c, as, (json_t *)(uintptr_t)from);
+        json_object_set(c, as, from);
     return c;
 }
 
 static void copy(json_t *to, const char *as, const json_t *from, const char *key)
 {
-    const json_t *v = json_object_get(from, key);
+    json_t *v = json_object_get(from, key);
     if (v)
-        json_object_set(to, as, (json_t *)(uintptr_t)v);
+        json_object_set(to, as, v);
 }
 
 static void add_bar(json_t *bars, const char *label, double share)
@@ -202,11 +202,11 @@ static double usual_of(const json_t *item)
 static json_t *items_of(const json_t *doc)
 {
     json_t *to = json_array();
-    const json_t *item;
+    json_t *item;
     size_t i;
     json_array_foreach(json_object_get(doc, "items"), i, item)
     {
-        json_t *own = json_copy((json_t *)(uintptr_t)item);
+        json_t *own = json_copy(item);
         json_object_set_new(own, "bar",
                             json_pack("{s:s, s:f, s:f, s:b}", "kind", "rhythm_bar", "usual",
                                       usual_of(item), "silent", number(item, "silent"), "hidden",
@@ -218,10 +218,10 @@ static json_t *items_of(const json_t *doc)
 
 /* ---- the page ---- */
 
-static json_t *view_of(wb_ctx *cx, const json_t *doc, wb_lang lang)
+static json_t *view_of(wb_ctx *cx, json_t *doc, wb_lang lang)
 {
     char today[11];
-    json_t *view = wb_own(cx, json_copy((json_t *)(uintptr_t)doc)), *check = check_of(doc);
+    json_t *view = wb_own(cx, json_copy(doc)), *check = check_of(doc);
     wb_day_text(wb_today(cx), today);
     json_object_set_new(view, "charts", charts_of(lang, doc, check));
     json_object_set_new(view, "check", check ? check : json_null());
@@ -234,7 +234,7 @@ static json_t *view_of(wb_ctx *cx, const json_t *doc, wb_lang lang)
     return view;
 }
 
-wb_err wb_report_page(wb_ctx *cx, const json_t *doc, wb_lang lang, wb_str *out)
+wb_err wb_report_page(wb_ctx *cx, json_t *doc, wb_lang lang, wb_str *out)
 {
     wb_render render = {.lang = lang, .html = true, .max_output = PAGE_LIMIT};
     return wb_template_asset(cx, "web/report.html", view_of(cx, doc, lang), &render, out);

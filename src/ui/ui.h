@@ -8,7 +8,7 @@
 
 /* Writes the report page over the document of `winback report` (its shape: report.c). WB_INVALID
  * when a chart's data are malformed. `doc` is left as it is. */
-wb_err wb_report_page(wb_ctx *cx, const json_t *doc, wb_lang lang, wb_str *out) WB_MUST_USE;
+wb_err wb_report_page(wb_ctx *cx, json_t *doc, wb_lang lang, wb_str *out) WB_MUST_USE;
 
 /* `winback report` */
 extern const wb_action wb_ui_actions[]; /* ended by a noun of NULL */

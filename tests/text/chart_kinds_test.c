@@ -1,4 +1,5 @@
-/* chart_kinds_test.c - return curve, rhythm, grid, calibration, bars, the bar of one customer. */
+/* chart_kinds_test.c - return curve, rhythm, grid, calibration, bars, the bar of one customer; and
+ * specs that mean harm. */
 #include "drawing.h"
 
 #include <string.h>
@@ -239,6 +240,100 @@ static void beside_a_sentence_the_bar_is_silent_for_screen_readers(void **cx)
     drawing_lacks(html, "role=");
 }
 
+/* ---- hostile specs ---- */
+
+static uint64_t dice = 88172645463325252u;
+
+static unsigned roll(unsigned sides)
+{
+    dice ^= dice << 13;
+    dice ^= dice >> 7;
+    dice ^= dice << 17;
+    return (unsigned)(dice % sides);
+}
+
+static json_t *any_value(int depth)
+{
+    static const double NUMBERS[] = {0, 1, -1, 7, 0.3, 1e9, -1e300, 1e300, 2147483648.0, 1e-300};
+    static const char *const TEXTS[] = {"",           "2024-05",    "0001-01", "9999-12",
+                                        "2024-13",    "\"><x>",     "month",   "quarter",
+                                        "2024-02-30", "9999-12-31", "md"};
+    switch (roll(depth > 0 ? 7 : 4)) {
+    case 0:
+        return json_string(TEXTS[roll(WB_COUNT(TEXTS))]);
+    case 1:
+    case 2:
+        return json_real(NUMBERS[roll(WB_COUNT(NUMBERS))]);
+    case 3:
+        return roll(2) ? json_null() : json_boolean(roll(2));
+    default: {
+        json_t *list = json_array();
+        for (unsigned n = roll(5); n > 0; n--)
+            json_array_append_new(list, any_value(depth - 1));
+        return list;
+    }
+    }
+}
+
+static json_t *any_row(void)
+{
+    static const char *const KEYS[] = {"month", "new",       "active",    "risk",   "won",
+                                       "lost",  "open",      "cohort",    "size",   "back",
+                                       "days",  "share",     "low",       "high",   "n",
+                                       "r",     "f",         "days_from", "label",  "value",
+                                       "muted", "predicted", "days_to",   "actual", "at_risk"};
+    json_t *row = json_object();
+    for (size_t k = 0; k < WB_COUNT(KEYS); k++)
+        if (roll(4))
+            json_object_set_new(row, KEYS[k], any_value(1));
+    if (roll(3)) { /* often enough a row that is not refused at once */
+        json_object_set_new(row, "month", json_string("2024-05"));
+        json_object_set_new(row, "cohort", json_string("2024-05"));
+        json_object_set_new(row, "r", json_integer(1 + roll(5)));
+        json_object_set_new(row, "f", json_integer(1 + roll(5)));
+    }
+    return row;
+}
+
+static json_t *any_spec(void)
+{
+    static const char *const KINDS[] = {"lifecycle", "cohort",      "return_curve", "rhythm",
+                                        "rfm",       "calibration", "bars",         "rhythm_bar"};
+    static const char *const LISTS[] = {"months", "cohorts", "points", "bins",
+                                        "cells",  "groups",  "bars"};
+    static const char *const KEYS[] = {"id",  "size", "step",   "as_of", "cut",    "median",
+                                       "p90", "unit", "digits", "usual", "silent", "heading"};
+    json_t *spec = json_pack("{s:s}", "kind", KINDS[roll(WB_COUNT(KINDS))]);
+    for (size_t k = 0; k < WB_COUNT(LISTS); k++) {
+        json_t *list = json_array();
+        for (unsigned n = roll(4); n > 0; n--)
+            json_array_append_new(list, any_row());
+        json_object_set_new(spec, LISTS[k], list);
+    }
+    for (size_t k = 0; k < WB_COUNT(KEYS); k++)
+        if (roll(3))
+            json_object_set_new(spec, KEYS[k], any_value(1));
+    return spec;
+}
+
+static void hostile_specs_are_drawn_or_refused_and_never_worse(void **cx)
+{
+    int drawn = 0;
+    for (int i = 0; i < 6000; i++) {
+        const char *html;
+        json_t *spec = any_spec();
+        wb_err e = drawing_try(*cx, spec, (wb_lang)roll(WB_LANGS), &html);
+        assert_true(e == WB_OK || e == WB_INVALID);
+        if (e == WB_OK) {
+            drawing_sound(html);
+            drawing_lacks(html, "<x>");
+            drawn++;
+        }
+        json_decref(spec);
+    }
+    assert_in_range(drawn, 1500, 5500); /* both outcomes were really tried */
+}
+
 WBTEST_MAIN(the_mark_names_its_day_and_the_share_that_still_comes_back,
             a_mark_at_the_end_stands_left_of_its_line,
             words_left_of_the_mark_stand_below_the_falling_line, without_a_mark_none_is_drawn,
@@ -252,4 +347,5 @@ WBTEST_MAIN(the_mark_names_its_day_and_the_share_that_still_comes_back,
             blue_reaches_the_tick_and_vermilion_beyond_it, coordinates_keep_their_tenths,
             who_is_in_time_has_no_vermilion, a_silence_beyond_the_bar_ends_in_an_arrow,
             without_a_rhythm_only_the_silence_is_told,
-            beside_a_sentence_the_bar_is_silent_for_screen_readers)
+            beside_a_sentence_the_bar_is_silent_for_screen_readers,
+            hostile_specs_are_drawn_or_refused_and_never_worse)

@@ -14,7 +14,7 @@ static json_t *sample(wb_ctx *cx)
     return wb_own(cx, doc);
 }
 
-static const char *page_in(wb_ctx *cx, const json_t *doc, wb_lang lang)
+static const char *page_in(wb_ctx *cx, json_t *doc, wb_lang lang)
 {
     wb_str out;
     wb_str_init(&out, cx, 16 * WB_MIB);
@@ -22,7 +22,7 @@ static const char *page_in(wb_ctx *cx, const json_t *doc, wb_lang lang)
     return out.p;
 }
 
-static const char *page_of(wb_ctx *cx, const json_t *doc)
+static const char *page_of(wb_ctx *cx, json_t *doc)
 {
     return page_in(cx, doc, WB_EN);
 }
