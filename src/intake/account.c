@@ -100,6 +100,8 @@ static void set_wanted(wb_intake *in)
     if (code)
         memcpy(in->wanted, code, sizeof in->wanted);
     wb_account_currency(&in->account, in->plan.currency);
+    bool other = in->wanted[0] && strcmp(in->wanted, in->plan.currency) != 0;
+    in->one_currency = in->plan.col[WB_FIELD_CURRENCY] < 0 && !in->plan.currency_of_value && !other;
 }
 
 wb_err wb_rows_begin(wb_intake *in)

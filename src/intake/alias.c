@@ -1,12 +1,20 @@
 /* alias.c - how much the header of a column is like the known names of a field.
  *
- * exact 100, less 4 a rank -> known name at the front or the end of the header 70 -> a typing
- * error of one or two letters 60. Words that exclude (aliases.ini "not") give 0. */
+ * exact 100, less 4 a rank -> known name at the end (Chinese) 99 -> at the end or the front 70 ->
+ * a typing error of one or two letters 60. Words that exclude (aliases.ini "not") give 0. */
 #include "intake/detect.h"
 
 #include <string.h>
 
-enum { EXACT = 100, PART = 70, TYPO = 60, RANK = 4, TYPO_COLUMNS = 200, LETTERS = 48 };
+enum {
+    EXACT = 100,
+    PART = 70,
+    PART_WIDE = 99,
+    TYPO = 60,
+    RANK = 4,
+    TYPO_COLUMNS = 200,
+    LETTERS = 48
+};
 
 /* Is `word` in `text` as whole words (anywhere, where letters are not parted by spaces)? */
 static bool has_word(const char *text, const char *word)
@@ -31,17 +39,20 @@ static bool excluded(const wb_aliases *a, wb_field f, const char *header)
     return false;
 }
 
-/* 1 at the front, 2 at the end of the header as whole words; 0 not. */
-static int part(const char *header, const char *alias)
+/* Is the alias the end of the header as whole words ("рабочий телефон", "订单实付金额")? Or its
+ * front
+ * ("сумма продажи")? What stands first in Chinese, and words for people, only describe the rest. */
+static int part(const char *header, const char *alias, bool front)
 {
     size_t h = strlen(header), n = strlen(alias);
     bool wide = (unsigned char)alias[0] >= 0xE0;
     if (n >= h || n < (wide ? 6U : 3U))
         return 0;
+    int extra = (int)(h - n < 30 ? h - n : 30);
     if (memcmp(header + h - n, alias, n) == 0 && (wide || header[h - n - 1] == ' '))
-        return 2;
-    if (memcmp(header, alias, n) == 0 && (wide || header[n] == ' '))
-        return 1;
+        return wide ? PART_WIDE - extra / 6 : PART + 2 - extra / 2;
+    if (front && !wide && memcmp(header, alias, n) == 0 && header[n] == ' ')
+        return PART + 1 - extra / 2;
     return 0;
 }
 
@@ -91,19 +102,17 @@ static int typo(const char *header, const char *alias)
     return e > 0 && e <= allowed ? TYPO - 5 * (int)e : 0;
 }
 
-static int word_score(const char *header, const char *alias, bool typos)
+static int word_score(wb_field f, const char *header, const char *alias, bool typos)
 {
+    bool person = f == WB_FIELD_PARTY || f == WB_FIELD_ID || f == WB_FIELD_NAME ||
+                  f == WB_FIELD_CUSTOMER || f == WB_FIELD_AGGREGATE;
     if (strcmp(header, alias) == 0)
         return EXACT;
-    int where = part(header, alias);
-    if (where > 0) {
-        size_t extra = strlen(header) - strlen(alias);
-        return PART + where - (int)(extra < 30 ? extra / 2 : 15);
-    }
-    return typos ? typo(header, alias) : 0;
+    int score = part(header, alias, !person);
+    return score == 0 && typos ? typo(header, alias) : score;
 }
 
-int wb_alias_score(const wb_table *t, wb_field f, size_t column)
+int wb_alias_score(const wb_table *t, wb_field f, size_t column, int *rank)
 {
     const wb_aliases *a = t->know.aliases;
     const char *header = t->columns[column].folded;
@@ -111,13 +120,13 @@ int wb_alias_score(const wb_table *t, wb_field f, size_t column)
     if (header[0] == 0)
         return 0;
     bool barred = excluded(a, f, header), typos = t->n <= TYPO_COLUMNS;
-    for (int rank = 0; rank < WB_ALIAS_RANKS; rank++)
-        for (size_t i = 0; i < a->ranks[f][rank].n; i++) {
-            int s = word_score(header, a->ranks[f][rank].v[i], typos);
-            if (barred && s != EXACT)
+    for (int r = 0; r < WB_ALIAS_RANKS; r++)
+        for (size_t i = 0; i < a->ranks[f][r].n; i++) {
+            int s = word_score(f, header, a->ranks[f][r].v[i], typos);
+            if (s == 0 || (barred && s != EXACT) || s - r * RANK <= best)
                 continue;
-            s -= s > 0 ? rank * RANK : 0;
-            best = s > best ? s : best;
+            best = s - r * RANK;
+            *rank = r;
         }
     return best;
 }

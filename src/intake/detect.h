@@ -235,6 +235,7 @@ typedef struct wb_column {
     wb_slice name;        /* as the file has it; its number when there is no header */
     const char *folded;   /* "" when there is no header */
     const char *currency; /* named in the header, or NULL */
+    int zeros;            /* "thousands" in the header: 3 */
     wb_field field;
     uint32_t rows, filled;
     uint32_t numbers[WB_NUMBER_KINDS];
@@ -270,9 +271,10 @@ typedef struct wb_table { /* all that detection works on */
 wb_err wb_columns_look(wb_table *t) WB_MUST_USE; /* content of each column */
 wb_err wb_header_find(wb_table *t) WB_MUST_USE;
 wb_err wb_profile_find(wb_table *t) WB_MUST_USE;
-wb_err wb_fields_find(wb_table *t) WB_MUST_USE;                   /* --map, profile, aliases */
-wb_err wb_content_find(wb_table *t) WB_MUST_USE;                  /* what has no known name */
-int wb_alias_score(const wb_table *t, wb_field f, size_t column); /* 0..100 (alias.c) */
+wb_err wb_fields_find(wb_table *t) WB_MUST_USE;  /* --map, profile, aliases */
+wb_err wb_content_find(wb_table *t) WB_MUST_USE; /* what has no known name */
+/* 0..100, and the rank of the name (0 is surest) where it is above 0 (alias.c) */
+int wb_alias_score(const wb_table *t, wb_field f, size_t column, int *rank);
 bool wb_field_fits(const wb_table *t, wb_field f, size_t column);
 void wb_field_set(wb_table *t, wb_field f, size_t column);
 uint32_t wb_column_numbers(const wb_column *c);
@@ -298,6 +300,7 @@ typedef struct wb_plan {
     const wb_profile *profile;
     const wb_aliases *aliases;
     char currency[4];       /* of the file; "" = it does not say */
+    int zeros;              /* decimal zeros to add to each amount */
     bool currency_of_value; /* the sign in the amount says it */
     bool product;           /* amount = price x quantity */
     bool line_level, total_repeats, unique_orders, fill_down, id_is_float;
@@ -422,7 +425,8 @@ struct wb_intake {
     uint64_t row_hash[WB_BATCH_ROWS]; /* of the whole row; 0 = do not look for it */
     wb_set seen, orders, customers;
     wb_dict *status_words;
-    char wanted[4]; /* only rows of this currency; "" = all */
+    bool one_currency; /* rows say nothing else: index 0 */
+    char wanted[4];    /* only rows of this currency; "" = all */
     uint32_t last_status_index;
     uint8_t last_currency_index;
     char cache_date[16], cache_status[64], cache_currency[16];
@@ -442,7 +446,7 @@ wb_err wb_intake_open_cells(wb_ctx *cx, wb_cells *cells, const wb_intake_options
                             bool pipe, wb_intake **ret) WB_MUST_USE;
 wb_err wb_rows_begin(wb_intake *in) WB_MUST_USE;
 wb_err wb_rows_fill(wb_intake *in) WB_MUST_USE; /* the next batch */
-json_t *wb_json_text(wb_slice s); /* bytes that are no text shown as U+FFFD */
+json_t *wb_json_text(wb_slice s);               /* bytes that are no text shown as U+FFFD */
 const char *wb_meaning_words(wb_meaning m);
 void wb_say_description(const wb_ctx *cx, const wb_intake *in, json_t *o); /* say.c */
 uint32_t wb_account_status(wb_intake *in, wb_slice word, bool operation);

@@ -30,6 +30,8 @@ static bool fits_date(wb_field f, const wb_column *c)
 {
     if (c->filled == 0)
         return f == WB_FIELD_CANCELLED_AT || f == WB_FIELD_PAID_AT;
+    if (f == WB_FIELD_CANCELLED_AT && share(c->flags, c->filled, 90))
+        return true;
     return share(wb_column_dates(c), c->filled, 50);
 }
 
@@ -231,7 +233,7 @@ typedef struct matches {
 static bool add_matches(wb_table *t, size_t column, matches *m)
 {
     for (int f = 1; f < WB_FIELDS; f++) {
-        int s = t->col[f] < 0 ? wb_alias_score(t, (wb_field)f, column) : 0;
+        int rank = 0, s = t->col[f] < 0 ? wb_alias_score(t, (wb_field)f, column, &rank) : 0;
         if (s <= 0 || !wb_field_fits(t, (wb_field)f, column))
             continue;
         if (!wb_reserve(t->cx, &m->v, &m->cap, m->n + 1, sizeof *m->v))

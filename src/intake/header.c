@@ -162,6 +162,19 @@ static void drop_currency(char *folded)
     }
 }
 
+/* "Сумма, тыс. руб.", "金额(万元)": each number stands for so many more. */
+static int zeros_in(const char *name)
+{
+    static const struct {
+        const char *word;
+        int zeros;
+    } WORDS[] = {{"тыс", 3}, {"млн", 6}, {"万元", 4}, {"(万)", 4}, {"（万）", 4}, {"thousand", 3}};
+    for (size_t i = 0; i < WB_COUNT(WORDS); i++)
+        if (strstr(name, WORDS[i].word))
+            return WORDS[i].zeros;
+    return 0;
+}
+
 static wb_err name_column(wb_table *t, size_t i, wb_slice name)
 {
     wb_column *c = &t->columns[i];
@@ -176,6 +189,7 @@ static wb_err name_column(wb_table *t, size_t i, wb_slice name)
         memcpy(folded, "no", 3);
     c->folded = wb_dup(t->cx, folded, strlen(folded));
     c->currency = currency_in(name);
+    c->zeros = c->name.p ? zeros_in(c->name.p) : 0;
     return c->name.p && c->folded ? WB_OK : WB_TOO_BIG;
 }
 

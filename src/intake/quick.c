@@ -101,9 +101,12 @@ static bool plain_money(wb_slice s, char mark, int decimals, wb_money *ret)
 bool wb_rows_money(const wb_intake *in, wb_slice s, int digits, wb_money *ret)
 {
     wb_decimal d;
-    if (plain_money(s, in->plan.decimal, digits, ret))
+    if (in->plan.zeros == 0 && plain_money(s, in->plan.decimal, digits, ret))
         return true;
-    return wb_number_parse(s, in->plan.decimal, &d) && wb_decimal_minor(d, digits, ret);
+    if (!wb_number_parse(s, in->plan.decimal, &d))
+        return false;
+    d.scale -= in->plan.zeros;
+    return wb_decimal_minor(d, digits, ret);
 }
 
 bool wb_rows_decimal(const wb_intake *in, wb_slice s, wb_decimal *ret)

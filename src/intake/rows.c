@@ -124,11 +124,16 @@ static wb_meaning meaning_of(wb_intake *in, wb_field f, const wb_record *r)
     return in->account.status[k].meaning;
 }
 
+/* A flag that is set, or a date where one stands only when it happened. */
 static bool is_yes(wb_slice s)
 {
-    return s.n > 0 && !wb_slice_is(s, "0") && strncasecmp(s.p, "no", s.n < 2 ? s.n : 2) != 0 &&
-           strncasecmp(s.p, "f", 1) != 0 && !wb_slice_is(s, "нет") && !wb_slice_is(s, "Нет") &&
-           !wb_slice_is(s, "否") && !wb_slice_is(s, "-");
+    static const char *const NO[] = {
+        "0",  "no", "No",   "NO",   "n",  "N",   "false", "False", "нет",  "Нет",  "FALSE", "f",
+        "否", "-",  "null", "NULL", "не", "НЕТ", "None",  "never", "ложь", "Ложь", "0.0",   "nan"};
+    for (size_t i = 0; i < WB_COUNT(NO); i++)
+        if (wb_slice_is(s, NO[i]))
+            return false;
+    return s.n > 0 && (s.n < 4 || memcmp(s.p, "0000", 4) != 0);
 }
 
 static int by_meaning(wb_meaning m)
@@ -164,7 +169,7 @@ static int read_status(wb_intake *in, row_state *s)
     }
     if (p->col[WB_FIELD_TEST] >= 0 && is_yes(cell_of(in, s->r, WB_FIELD_TEST)))
         return EXCLUDED + WB_EX_TEST;
-    if (p->col[WB_FIELD_CANCELLED_AT] >= 0 && cell_of(in, s->r, WB_FIELD_CANCELLED_AT).n > 4)
+    if (p->col[WB_FIELD_CANCELLED_AT] >= 0 && is_yes(cell_of(in, s->r, WB_FIELD_CANCELLED_AT)))
         return EXCLUDED + WB_EX_CANCELLED;
     if (p->unpaid_when_blank && v == ACCEPTED && cell_of(in, s->r, WB_FIELD_PAID_AT).n == 0)
         return EXCLUDED + WB_EX_UNPAID;
@@ -297,6 +302,10 @@ static int currency_index(wb_intake *in, const wb_record *r, wb_slice cell)
 
 static int read_currency(wb_intake *in, row_state *s)
 {
+    if (in->one_currency) {
+        s->currency = 0;
+        return ACCEPTED;
+    }
     wb_slice c = cell_of(in, s->r, WB_FIELD_CURRENCY);
     bool known =
         c.n > 0 && c.n == in->cache_currency_n && memcmp(c.p, in->cache_currency, c.n) == 0;

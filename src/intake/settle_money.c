@@ -135,17 +135,30 @@ wb_err wb_settle_decimal(wb_table *t, wb_plan *plan)
 
 /* ---- which of two sums ---- */
 
-enum { EXACT_LEAST = 80, NEAR = 4, NEAR_PARTS = 6, PAID = 100 };
+enum { EXACT_LEAST = 80, TOTAL = 1, PART_OF_IT = 3 }; /* ranks of aliases.ini */
 
-static bool near(int chosen, int other)
+typedef struct claim { /* of a column to be the amount */
+    int score, rank;
+} claim;
+
+static claim claim_of(const wb_table *t, size_t column)
 {
-    if (chosen >= EXACT_LEAST && other < EXACT_LEAST)
+    claim c = {.rank = 0};
+    c.score = wb_alias_score(t, WB_FIELD_AMOUNT, column, &c.rank);
+    return c;
+}
+
+/* Can the other one be meant as well? What was paid stands above what was asked, a total above its
+ * parts; a known name above one that is only like it. */
+static bool near(claim chosen, claim other)
+{
+    if (other.score == 0 || (chosen.score >= EXACT_LEAST && other.score < EXACT_LEAST))
         return false;
-    if (chosen < EXACT_LEAST)
-        return chosen - other <= NEAR_PARTS;
-    if (chosen == PAID && other < PAID) /* what was paid stands above what was asked */
-        return false;
-    return chosen - other <= NEAR && other >= EXACT_LEAST + 12;
+    if (chosen.rank == other.rank)
+        return true;
+    int low = chosen.rank < other.rank ? chosen.rank : other.rank;
+    int high = chosen.rank < other.rank ? other.rank : chosen.rank;
+    return low >= TOTAL && high < PART_OF_IT;
 }
 
 /* In how many rows a = b + sign * c. */
@@ -243,13 +256,12 @@ wb_err wb_settle_amount(wb_table *t, wb_plan *plan)
     int chosen = t->col[WB_FIELD_AMOUNT];
     if (chosen < 0 || by_person_or_profile(t, (size_t)chosen))
         return WB_OK;
-    int score = wb_alias_score(t, WB_FIELD_AMOUNT, (size_t)chosen);
-    for (size_t i = 0; i < t->n && score > 0; i++) {
+    claim mine = claim_of(t, (size_t)chosen);
+    for (size_t i = 0; i < t->n && mine.score > 0; i++) {
         if ((int)i == chosen || t->columns[i].field != WB_FIELD_NONE ||
             !wb_field_fits(t, WB_FIELD_AMOUNT, i))
             continue;
-        int other = wb_alias_score(t, WB_FIELD_AMOUNT, i);
-        if (other > 0 && near(score, other) && !one_money(t, (size_t)chosen, i))
+        if (near(mine, claim_of(t, i)) && !one_money(t, (size_t)chosen, i))
             return ask_amount(t, (size_t)chosen, i);
     }
     return WB_OK;
@@ -270,6 +282,7 @@ void wb_settle_currency(wb_table *t, wb_plan *plan)
         set_code(plan, t->profile->currency);
     if (amount >= 0) {
         const wb_column *c = &t->columns[amount];
+        plan->zeros = c->zeros;
         set_code(plan, c->currency);
         plan->currency_of_value = c->signs > 0 && c->signs_differ;
         if (!c->signs_differ)
