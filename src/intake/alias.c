@@ -49,11 +49,12 @@ static int part(const char *header, const char *alias, bool front)
     if (n >= h || n < (wide ? 6U : 3U))
         return 0;
     int extra = (int)(h - n < 30 ? h - n : 30);
-    if (memcmp(header + h - n, alias, n) == 0 && (wide || header[h - n - 1] == ' '))
-        return wide ? PART_WIDE - extra / 6 : PART + 2 - extra / 2;
-    if (front && !wide && memcmp(header, alias, n) == 0 && header[n] == ' ')
-        return PART + 1 - extra / 2;
-    return 0;
+    bool ends = memcmp(header + h - n, alias, n) == 0;
+    if (wide)
+        return ends ? PART_WIDE - extra / 6 : 0;
+    if (ends && header[h - n - 1] == ' ')
+        return PART + 2 - extra / 2;
+    return front && memcmp(header, alias, n) == 0 && header[n] == ' ' ? PART + 1 - extra / 2 : 0;
 }
 
 static size_t letters_of(const char *s, uint32_t out[LETTERS])

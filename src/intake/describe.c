@@ -187,9 +187,11 @@ static void put_format(const wb_intake *in, json_t *o)
     set(o, "fields", fields(in));
     set(o, "columns", columns(in));
     set(o, "date_format",
-        date < 0 ? json_null()
-                 : json_string(wb_date_format_name(&in->plan, &in->table.columns[date])));
-    set(o, "decimal", in->plan.decimal ? json_string(decimal) : json_null());
+        date < 0 || wb_asks(&in->table, "date")
+            ? json_null()
+            : json_string(wb_date_format_name(&in->plan, &in->table.columns[date])));
+    bool marked = in->plan.decimal && !wb_asks(&in->table, "decimal");
+    set(o, "decimal", marked ? json_string(decimal) : json_null());
     set(o, "level", json_string(in->plan.line_level ? "line" : "order"));
     set(o, "total_repeats", json_boolean(in->plan.total_repeats));
 }

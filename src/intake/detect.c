@@ -74,13 +74,13 @@ static bool is_aggregate(const wb_table *t)
     return t->col[WB_FIELD_AGGREGATE] >= 0 && t->col[WB_FIELD_DATE] < 0;
 }
 
-static bool asks_date(const wb_table *t)
+bool wb_asks(const wb_table *t, const char *field)
 {
-    size_t i;
-    json_t *q;
-    json_array_foreach(t->ambiguous, i, q)
-        if (strcmp(json_string_value(json_object_get(q, "field")), "date") == 0)
+    for (size_t i = 0; i < json_array_size(t->ambiguous); i++) {
+        const json_t *q = json_array_get(t->ambiguous, i);
+        if (strcmp(json_string_value(json_object_get(q, "field")), field) == 0)
             return true;
+    }
     return false;
 }
 
@@ -88,7 +88,7 @@ static wb_err check_fields(wb_table *t)
 {
     if (is_aggregate(t))
         return no_orders(t);
-    if (t->col[WB_FIELD_DATE] < 0 && !asks_date(t))
+    if (t->col[WB_FIELD_DATE] < 0 && !wb_asks(t, "date"))
         return wb_fail(t->cx, WB_INVALID,
                        "no column with the dates of orders was found among: %s. Say which with "
                        "--map date=COLUMN",

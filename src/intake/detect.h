@@ -290,6 +290,7 @@ double wb_sample_number(const wb_table *t, size_t row, size_t column);
 void wb_warn(wb_table *t, json_t *sentence);
 /* Adds {field, options} to ambiguous[]; options is taken over. */
 void wb_ask(wb_table *t, const char *field, json_t *options);
+bool wb_asks(const wb_table *t, const char *field); /* is it in ambiguous[]? */
 
 /* ---- what was settled: the plan (settle.c, shape.c, detect.c) ---- */
 typedef struct wb_plan {
