@@ -30,9 +30,9 @@ class Step:
 def steps():
     has = lambda pattern: bool(glob.glob(os.path.join(ROOT, pattern)))
     return [
-        Step("build with gcc", "make -s build/build.ninja && ninja -C build -j2"),
+        Step("build with gcc", "make -s build/build.ninja && ninja --quiet -k0 -C build -j2"),
         Step("build with clang, ASan, UBSan",
-             "make -s build-asan/build.ninja && ninja -C build-asan -j2"),
+             "make -s build-asan/build.ninja && ninja --quiet -k0 -C build-asan -j2"),
         Step("unit tests", "python3 tools/run_tests.py build", ["build with gcc"], tests=True),
         Step("story tests", "python3 tests/stories/run.py build/winback", ["build with gcc"],
              tests=True),

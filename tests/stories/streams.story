@@ -22,7 +22,7 @@ stdout matches: ^(0|141)$
 stderr is empty
 
 story: a full disk is said and leaves no half file
-run: winback score orders.csv > /dev/full
+run: winback score orders.csv -q > /dev/full
 exit: 1
 stderr lines: 1
 

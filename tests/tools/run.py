@@ -177,7 +177,8 @@ class TheWords(unittest.TestCase):
                          [("'{n} day'", '"{n} days"')])
 
     def test_format_macros_become_their_letters(self):
-        self.assertEqual(words.plain_formats('f("%" PRId64 " of %" PRIu32, a)'), 'f("%ld of %u", a)')
+        self.assertEqual(words.plain_formats('f("%" PRId64 " of %" PRIu32, a)'),
+                         'f("%ld of %u", a)')
         self.assertEqual(words.plain_formats('f("%" PRId64\n  " x")'), 'f("%ld x")')
 
     def test_a_catalogue_is_read_whole(self):
