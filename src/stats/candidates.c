@@ -65,8 +65,8 @@ static wb_err learn_half(study *s, wb_candidate c, int half, wb_logit_fit *fit)
         }
     }
     fit->columns = r->n;
-    double ridge = r->n > 1 ? RIDGE * (double)n : RIDGE_SIMPLE;
-    return wb_logit_train(s->cx, s->row, s->y, n, fit, ridge);
+    fit->ridge = r->n > 1 ? RIDGE * (double)n : RIDGE_SIMPLE;
+    return wb_logit_train(s->cx, s->row, s->y, n, fit);
 }
 
 static double chance(const wb_logit_fit *fit, wb_candidate c, const double *full)

@@ -71,25 +71,22 @@ static bool solve(double H[SIDE][SIDE], double *g, size_t n)
     return true;
 }
 
-/* Adds all rows to gradient and Hessian. */
-static void gather(const wb_logit_fit *fit, const double *rows, const double *y, size_t n,
-                   double H[SIDE][SIDE], double *g)
+/* Adds one row to gradient and Hessian. */
+static void gather(const wb_logit_fit *fit, const double *row, double y, double H[SIDE][SIDE],
+                   double *g)
 {
     size_t c = fit->columns + 1;
-    for (size_t i = 0; i < n; i++) {
-        double z[SIDE];
-        row_of(fit, rows + i * fit->columns, z);
-        double p = wb_sigmoid(dot(fit->weight, z, c)), w = p * (1.0 - p);
-        for (size_t a = 0; a < c; a++) {
-            g[a] += (y[i] - p) * z[a];
-            for (size_t b = 0; b <= a; b++)
-                H[a][b] += w * z[a] * z[b];
-        }
+    double z[SIDE];
+    row_of(fit, row, z);
+    double p = wb_sigmoid(dot(fit->weight, z, c)), w = p * (1.0 - p);
+    for (size_t a = 0; a < c; a++) {
+        g[a] += (y - p) * z[a];
+        for (size_t b = 0; b <= a; b++)
+            H[a][b] += w * z[a] * z[b];
     }
 }
 
-wb_err wb_logit_train(wb_ctx *cx, const double *rows, const double *y, size_t n, wb_logit_fit *fit,
-                      double ridge)
+wb_err wb_logit_train(wb_ctx *cx, const double *rows, const double *y, size_t n, wb_logit_fit *fit)
 {
     if (fit->columns > WB_LOGIT_MAX)
         return wb_fail(cx, WB_INVALID, "a regression has at most %d columns", WB_LOGIT_MAX);
@@ -103,9 +100,10 @@ wb_err wb_logit_train(wb_ctx *cx, const double *rows, const double *y, size_t n,
     for (int step = 0; step < MAX_STEPS && !fit->converged; step++) {
         double g[SIDE] = {0.0}, longest = 0.0;
         memset(H, 0, sizeof(double[SIDE][SIDE]));
-        gather(fit, rows, y, n, H, g);
+        for (size_t i = 0; i < n; i++)
+            gather(fit, rows + i * fit->columns, y[i], H, g);
         for (size_t a = 0; a < c; a++) {
-            double pull = a + 1 < c ? ridge : 1e-6; /* the constant is free */
+            double pull = a + 1 < c ? fit->ridge : 1e-6; /* the constant is free */
             g[a] -= pull * fit->weight[a];
             H[a][a] += pull + 1e-9;
         }

@@ -194,19 +194,19 @@ static wb_err train(wb_ctx *cx, const wb_sample *s, const wb_triples *all, wb_sc
     return few ? WB_OK : learn(cx, s, r->as_of - first, sc);
 }
 
-wb_err wb_scorer_train(wb_ctx *cx, const wb_sample *s, const wb_triples *all, wb_day as_of,
-                       int32_t horizon, wb_scorer **ret)
+wb_err wb_scorer_learn(wb_ctx *cx, const wb_sample *s, const wb_triples *all, wb_ask ask,
+                       wb_scorer **ret)
 {
-    wb_err err = check(cx, s, horizon);
+    wb_err err = check(cx, s, ask.horizon);
     if (err != WB_OK)
         return err;
     wb_scorer *sc = WB_NEW(cx, wb_scorer, 1);
     if (!sc)
         return WB_TOO_BIG;
-    sc->report.as_of = as_of;
-    sc->report.horizon = horizon;
+    sc->report.as_of = ask.as_of;
+    sc->report.horizon = ask.horizon;
     sc->report.season = 1.0;
-    sc->view.h = sc->view.horizon = horizon;
+    sc->view.h = sc->view.horizon = ask.horizon;
     sc->view.cache = WB_NEW(cx, wb_guess, WB_CACHE);
     if (!sc->view.cache)
         return WB_TOO_BIG;

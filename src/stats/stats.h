@@ -260,11 +260,18 @@ typedef struct wb_score {
 } wb_score;
 
 typedef struct wb_scorer wb_scorer;
+typedef struct wb_ask {
+    wb_day as_of;
+    int32_t horizon; /* days, 1..WB_HORIZON_MAX */
+} wb_ask;
 /* Learns from the own past of the sample, from nothing after as_of. `all` (may be NULL) are the
- * triples of the whole base as of as_of, for the models; horizon 1..WB_HORIZON_MAX days. Works with
+ * triples of the whole base as of as_of, for the models; Works with
  * any number of customers from 0 on: see basis and flags. The scorer lives in cx. */
-wb_err wb_scorer_train(wb_ctx *cx, const wb_sample *s, const wb_triples *all, wb_day as_of,
-                       int32_t horizon, wb_scorer **ret) WB_MUST_USE;
+wb_err wb_scorer_learn(wb_ctx *cx, const wb_sample *s, const wb_triples *all, wb_ask ask,
+                       wb_scorer **ret) WB_MUST_USE;
+/* The same with the two parts of the question apart. */
+#define wb_scorer_train(cx, s, all, as_of, horizon, ret)                                           \
+    wb_scorer_learn((cx), (s), (all), (wb_ask){(as_of), (horizon)}, (ret))
 const wb_scorer_report *wb_scorer_report_of(const wb_scorer *s);
 /* Any customer as of the scorer's as_of. Keeps a cache: one thread at a time. */
 wb_score wb_scorer_score(wb_scorer *s, const wb_features *f);

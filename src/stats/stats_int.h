@@ -95,13 +95,13 @@ typedef struct wb_logit_fit {
     size_t columns; /* without the constant */
     double mean[WB_LOGIT_MAX], scale[WB_LOGIT_MAX];
     double weight[WB_LOGIT_MAX + 1]; /* the last is the constant */
+    double ridge;                    /* penalty on standardised weights, in rows */
     bool converged;
 } wb_logit_fit;
 
-/* Rows of `columns` numbers; y 0 or 1, or a share within 0..1. ridge: penalty on standardised
- * weights in units of rows. */
-wb_err wb_logit_train(wb_ctx *cx, const double *rows, const double *y, size_t n, wb_logit_fit *fit,
-                      double ridge) WB_MUST_USE;
+/* Rows of fit->columns numbers; y 0 or 1, or a share within 0..1. columns and ridge are given. */
+wb_err wb_logit_train(wb_ctx *cx, const double *rows, const double *y, size_t n,
+                      wb_logit_fit *fit) WB_MUST_USE;
 double wb_logit_value(const wb_logit_fit *fit, const double *row); /* log-odds */
 
 /* ---- the scorer's parts (window.c, candidates.c, scorer.c)

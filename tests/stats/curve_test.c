@@ -92,7 +92,7 @@ static void a_regression_finds_the_odds_of_a_table(void **cx)
         y[i] = i < 10 || i >= 50;
     }
     wb_logit_fit f = {.columns = 1};
-    wb_assert_ok(*cx, wb_logit_train(*cx, rows, y, 80, &f, 0.0));
+    wb_assert_ok(*cx, wb_logit_train(*cx, rows, y, 80, &f));
     assert_true(f.converged);
     double zero = 0.0, one = 1.0;
     wb_assert_near(wb_logit_value(&f, &zero), log(1.0 / 3.0), 1e-6);
@@ -107,8 +107,8 @@ static void a_regression_on_separable_data_stays_finite(void **cx)
         rows[2 * i + 1] = 7.0; /* constant */
         y[i] = i >= 10;
     }
-    wb_logit_fit f = {.columns = 2};
-    wb_assert_ok(*cx, wb_logit_train(*cx, rows, y, 20, &f, 1.0));
+    wb_logit_fit f = {.columns = 2, .ridge = 1.0};
+    wb_assert_ok(*cx, wb_logit_train(*cx, rows, y, 20, &f));
     double low[] = {0.0, 7.0}, high[] = {19.0, 1e9};
     assert_true(isfinite(wb_logit_value(&f, high)));
     assert_true(wb_logit_value(&f, low) < -1.0 && wb_logit_value(&f, high) > 1.0);

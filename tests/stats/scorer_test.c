@@ -40,7 +40,7 @@ static void look(holdout *h, const set *d, wb_scorer *s, size_t i)
 static holdout hold_out(wb_ctx *cx, const set *d)
 {
     wb_scorer *s;
-    wb_assert_ok(cx, wb_scorer_train(cx, &d->s, NULL, d->as_of, d->until - d->as_of, &s));
+    wb_assert_ok(cx, wb_scorer_learn(cx, &d->s, NULL, (wb_ask){d->as_of, d->until - d->as_of}, &s));
     holdout h = {.report = wb_scorer_report_of(s)};
     h.p = WB_NEW(cx, double, d->s.n);
     h.recency = WB_NEW(cx, double, d->s.n);
@@ -154,7 +154,7 @@ static const wb_scorer_report *sane(wb_ctx *cx, const shop *s, wb_day as_of, int
 {
     wb_scorer *sc;
     wb_sample v = sample_of(s);
-    wb_assert_ok(cx, wb_scorer_train(cx, &v, NULL, as_of, horizon, &sc));
+    wb_assert_ok(cx, wb_scorer_learn(cx, &v, NULL, (wb_ask){as_of, horizon}, &sc));
     static const wb_features ODD[] = {{.x = 0},
                                       {.x = 5, .t_x = 5, .T = 70000, .sum_sq_gap = 5},
                                       {.x = 3000, .t_x = 3000, .T = 3000, .last_value = 1e12},
@@ -232,7 +232,7 @@ static void horizons_of_a_day_and_of_ten_years_stay_within_bounds(void **cx)
     assert_true(sane(*cx, &s, 1400, WB_HORIZON_MAX)->flags & WB_FLAG_SHORT);
     wb_scorer *sc;
     wb_sample v = sample_of(&s);
-    wb_assert_fails(*cx, wb_scorer_train(*cx, &v, NULL, 1400, 0, &sc), WB_INVALID);
+    wb_assert_fails(*cx, wb_scorer_learn(*cx, &v, NULL, (wb_ask){1400, 0}, &sc), WB_INVALID);
 }
 
 static void a_longer_horizon_never_makes_a_return_less_likely(void **cx)
@@ -243,7 +243,7 @@ static void a_longer_horizon_never_makes_a_return_less_likely(void **cx)
     double before = 0.0;
     for (int32_t horizon = 400; horizon <= 3200; horizon *= 2) {
         wb_scorer *sc; /* beyond what the past can show: stretched by the model */
-        wb_assert_ok(*cx, wb_scorer_train(*cx, &v, NULL, 1200, horizon, &sc));
+        wb_assert_ok(*cx, wb_scorer_learn(*cx, &v, NULL, (wb_ask){1200, horizon}, &sc));
         double now = wb_scorer_score(sc, &f).p_return;
         assert_true(now >= before);
         before = now;
@@ -255,14 +255,14 @@ static void nothing_after_as_of_is_looked_at(void **cx)
     shop s = busy_shop(*cx, 1000, 1600);
     wb_sample v = sample_of(&s);
     wb_scorer *all, *cut;
-    wb_assert_ok(*cx, wb_scorer_train(*cx, &v, NULL, 1400, 60, &all));
+    wb_assert_ok(*cx, wb_scorer_learn(*cx, &v, NULL, (wb_ask){1400, 60}, &all));
     for (size_t i = 0; i < s.days; i++) /* other values and days of the future */
         if (s.day[i] > 1400)
             s.value[i] += 1e6;
     for (size_t i = 0; i < s.n; i++)
         for (size_t e = s.offset[i + 1]; e-- > s.offset[i] && s.day[e] > 1400;)
             s.day[e] += 5000;
-    wb_assert_ok(*cx, wb_scorer_train(*cx, &v, NULL, 1400, 60, &cut));
+    wb_assert_ok(*cx, wb_scorer_learn(*cx, &v, NULL, (wb_ask){1400, 60}, &cut));
     for (size_t i = 0; i < s.n; i++) {
         if (s.day[s.offset[i]] > 1400)
             continue;
@@ -294,10 +294,10 @@ static void data_that_begin_in_the_middle_of_the_business_are_flagged(void **cx)
 {
     set d = set_load(*cx, ONLINE_RETAIL);
     wb_scorer *s;
-    wb_assert_ok(*cx, wb_scorer_train(*cx, &d.s, NULL, d.as_of, 90, &s));
+    wb_assert_ok(*cx, wb_scorer_learn(*cx, &d.s, NULL, (wb_ask){d.as_of, 90}, &s));
     assert_true(wb_scorer_report_of(s)->flags & WB_FLAG_LEFT_TRUNCATED);
     d = set_load(*cx, CDNOW_SAMPLE); /* a cohort from its first day on */
-    wb_assert_ok(*cx, wb_scorer_train(*cx, &d.s, NULL, d.as_of, 90, &s));
+    wb_assert_ok(*cx, wb_scorer_learn(*cx, &d.s, NULL, (wb_ask){d.as_of, 90}, &s));
     assert_false(wb_scorer_report_of(s)->flags & WB_FLAG_LEFT_TRUNCATED);
 }
 
