@@ -46,7 +46,13 @@ static const struct {
     {"юаней", "CNY"},      {"российский рубль", "RUB"},
     {"сом", "KGS"},        {"fr", "CHF"},
     {"sfr", "CHF"},        {"российских рублей", "RUB"},
-    {"ruble", "RUB"},
+    {"ruble", "RUB"},      {"rp", "IDR"},
+    {"rs", "INR"},         {"tl", "TRY"},
+    {"kč", "CZK"},         {"лв", "BGN"},
+    {"lei", "RON"},        {"сум", "UZS"},
+    {"сўм", "UZS"},        {"драм", "AMD"},
+    {"лари", "GEL"},       {"манат", "AZN"},
+    {"сомони", "TJS"},     {"лей", "MDL"},
 };
 
 /* The second byte of a small Cyrillic letter, for the second byte of a capital (after 0xD0). */

@@ -158,22 +158,31 @@ static bool take_parts(lexer *l)
     return l->parts + (l->month > 0) == 3;
 }
 
+/* A word of the tail: T, Z, UTC, 上午, г. ...; *clock when it belongs to a time of day. */
+static bool tail_word(lexer *l, bool *clock)
+{
+    size_t n = letters(l);
+    const char *p = l->text + l->at;
+    l->at += n;
+    *clock |= n >= 3 || *p == 'T';
+    return wb_date_filler(p, n);
+}
+
 /* Is the rest nothing or a time of day? A second date is not. */
 static bool tail_fits(lexer *l)
 {
     bool digits = false, clock = false;
-    if (l->at < l->n && is_digit(l->text[l->at]))
-        return false;
+    if (l->at < l->n && (is_digit(l->text[l->at]) || l->text[l->at] == ':'))
+        return false; /* what looked like a year was the hour: Jan 5 10:00:00 2025 */
     while (l->at < l->n) {
         char c = l->text[l->at];
         if (is_letter(c)) {
-            size_t n = letters(l);
-            if (!wb_date_filler(l->text + l->at, n))
+            if (!tail_word(l, &clock))
                 return false;
-            clock |= n >= 3 || l->text[l->at] == 'T';
-            l->at += n;
             continue;
         }
+        if (clock && (c == '[' || c == '('))
+            return true; /* the name of a zone */
         digits |= is_digit(c);
         clock |= c == ':';
         if (!is_digit(c) && !strchr(":.,+- ()", c))
