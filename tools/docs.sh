@@ -20,7 +20,9 @@ fi
 for lang in en ru zh; do
     "$program" --lang "$lang" help --man > "$fresh"
     if command -v man >/dev/null; then
-        said=$(LC_ALL=C.UTF-8 MANROFFSEQ='' MANWIDTH=80 man --warnings -E UTF-8 -l -Tutf8 -Z "$fresh" 2>&1 >/dev/null)
+        # lines without a blank, as Chinese has them, cannot be adjusted: that is no fault
+        said=$(LC_ALL=C.UTF-8 MANWIDTH=80 man --warnings -E UTF-8 -l -Tutf8 -Z "$fresh" 2>&1 \
+            >/dev/null | grep -vE "cannot adjust line|can't break line" || true)
         [ -z "$said" ] || { echo "the man page ($lang): $said" >&2; exit 1; }
     fi
 done
