@@ -94,9 +94,20 @@ static void each_lost_customer_has_a_row_with_the_reason_in_words(void **cx)
 static void every_excluded_reason_is_counted_in_words(void **cx)
 {
     const char *page = page_of(*cx, sample(*cx));
-    wb_assert_contains(page, "<dt>Cancelled</dt><dd>412</dd>");
-    wb_assert_contains(page, "<dt>Without a customer</dt><dd>71</dd>");
-    assert_absent(page, "Refunds without a sale"); /* there were none */
+    wb_assert_contains(page, "<dt>cancelled or failed</dt><dd>412</dd>");
+    wb_assert_contains(page, "<dt>without a customer</dt><dd>71</dd>");
+    assert_absent(page, "<dt>refunds</dt>"); /* there were none */
+}
+
+static void rejected_rows_are_told_with_their_reason_when_it_is_known(void **cx)
+{
+    json_t *doc = sample(*cx), *file = json_array_get(json_object_get(doc, "files"), 0);
+    wb_assert_contains(page_of(*cx, doc), "<dt>rejected: could not be read</dt><dd>9</dd>");
+    json_object_set_new(file, "refused",
+                        json_loads("[{\"what\":\"a quote is not closed\",\"rows\":9}]", 0, NULL));
+    const char *page = page_of(*cx, doc);
+    wb_assert_contains(page, "<dt>rejected: a quote is not closed</dt><dd>9</dd>");
+    assert_absent(page, "could not be read");
 }
 
 static void warnings_are_told(void **cx)
@@ -213,7 +224,8 @@ WBTEST_MAIN(the_page_loads_nothing_and_runs_nothing, the_page_names_its_language
             the_headline_says_how_many_are_lost_of_how_many, names_of_customers_are_escaped,
             a_customer_without_a_name_is_shown_by_the_number,
             each_lost_customer_has_a_row_with_the_reason_in_words,
-            every_excluded_reason_is_counted_in_words, warnings_are_told,
+            every_excluded_reason_is_counted_in_words,
+            rejected_rows_are_told_with_their_reason_when_it_is_known, warnings_are_told,
             the_check_on_the_past_names_the_baselines, a_score_that_a_simple_rule_beats_says_so,
             without_a_back_test_nothing_is_claimed, nobody_lost_is_good_news_and_no_empty_table,
             an_empty_document_is_a_page_that_says_what_is_missing,
