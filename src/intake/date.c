@@ -183,10 +183,10 @@ static bool tail_fits(lexer *l)
         }
         if (clock && (c == '[' || c == '('))
             return true; /* the name of a zone */
+        if (!strchr("0123456789:.,+- ()", c))
+            return false;
         digits |= is_digit(c);
         clock |= c == ':';
-        if (!is_digit(c) && !strchr(":.,+- ()", c))
-            return false;
         l->at++;
     }
     return clock || !digits;

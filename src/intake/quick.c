@@ -24,12 +24,21 @@ static int two(const char *p)
     return (p[0] - '0') * 10 + (p[1] - '0');
 }
 
+static bool clock_chars(const char *p, const char *end)
+{
+    for (; p < end; p++)
+        if (!wb_is_digit(*p) && *p != ':' && *p != '.')
+            return false;
+    return true;
+}
+
 /* Nothing, or a clock, stands behind the ten bytes of the day. */
 static bool clock_follows(wb_slice s)
 {
-    return s.n == 10 ||
-           (s.n >= 15 && s.n <= 25 && (s.p[10] == ' ' || s.p[10] == 'T') && wb_is_digit(s.p[11]) &&
-            (s.p[13] == ':' || s.p[12] == ':') && wb_is_digit(s.p[s.n - 1]));
+    if (s.n == 10)
+        return true;
+    return s.n >= 15 && s.n <= 25 && (s.p[10] == ' ' || s.p[10] == 'T') && wb_is_digit(s.p[11]) &&
+           (s.p[13] == ':' || s.p[12] == ':') && clock_chars(s.p + 12, s.p + s.n);
 }
 
 static wb_day day_of(const char *year, const char *month, const char *mday)
