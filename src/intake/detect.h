@@ -432,7 +432,8 @@ struct wb_intake {
     uint8_t last_currency_index;
     char cache_date[16], cache_status[64], cache_currency[16];
     wb_day cache_day;
-    size_t cache_date_n, cache_status_n, cache_currency_n;
+    bool date_cached;
+    size_t cache_status_n, cache_currency_n;
     uint64_t last_order;
     char *above; /* the customer of the row above, for cells merged over an order */
     size_t above_n;

@@ -63,12 +63,13 @@ wb_day wb_rows_day(wb_intake *in, wb_slice s)
 {
     const wb_date_style *style = &in->plan.date;
     bool plain = s.n >= 10 && !style->pattern[0] && style->only == WB_DATE_NONE && clock_follows(s);
-    if (plain && memcmp(s.p, in->cache_date, 10) == 0)
+    if (plain && in->date_cached && memcmp(s.p, in->cache_date, 10) == 0)
         return in->cache_day;
     wb_day d = plain ? fixed_day(s.p, style->order) : WB_NO_DAY;
     if (d == WB_NO_DAY)
         return wb_date_parse(s, style);
     memcpy(in->cache_date, s.p, 10);
+    in->date_cached = true;
     in->cache_day = d;
     return d;
 }

@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         wb_date_style style = {.order = (wb_date_order)order, .date1904 = size % 2 == 1};
         wb_day d = wb_date_parse(s, &style);
         in.plan.date = style;
-        in.cache_date[0] = 0;
+        in.date_cached = false;
         if (d != WB_NO_DAY && (d < wb_day_of(1900, 1, 1) || d > wb_day_of(2199, 12, 31)))
             abort();
         if (wb_rows_day(&in, s) != d)
