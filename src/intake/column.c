@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { LOOK_ROWS = 3000, LONG_TEXT = 40 };
+enum { LOOK_ROWS = 3000, LONG_TEXT = 40, SAMPLE_SLOTS = 1 << 17 };
 
 static bool any_of(wb_slice s, const char *const *words, size_t n)
 {
@@ -79,7 +79,7 @@ static void look_text(wb_table *t, wb_column *c, wb_slice s)
     c->letters += letters > 0;
     c->spaced += letters > 2 && memchr(s.p, ' ', s.n) != NULL;
     c->tax_ids += count_digits(s) == s.n && (s.n == 10 || s.n == 12);
-    if (letters == 0 || s.n > LONG_TEXT * 2)
+    if (letters == 0 || s.n > 2 * (size_t)LONG_TEXT)
         return;
     if (s.n <= 40)
         c->currencies += wb_currency_of(s) != NULL;
@@ -135,7 +135,7 @@ static void look_column(wb_table *t, size_t i, wb_set *values)
 wb_err wb_columns_look(wb_table *t)
 {
     wb_set values;
-    if (!wb_set_open(t->cx, 4 * 8192, &values))
+    if (!wb_set_open(t->cx, SAMPLE_SLOTS, &values))
         return WB_TOO_BIG;
     for (size_t i = 0; i < t->n; i++)
         look_column(t, i, &values);
@@ -204,7 +204,7 @@ bool wb_columns_count(const wb_table *t, size_t a, size_t b, size_t n[3])
     wb_set sets[3] = {{.n = 0}};
     bool open = true;
     for (int i = 0; i < 3; i++)
-        open = wb_set_open(t->cx, 4 * 32768, &sets[i]) && open;
+        open = wb_set_open(t->cx, SAMPLE_SLOTS, &sets[i]) && open;
     for (size_t r = t->sample.first; open && r < t->sample.n; r++) {
         wb_slice x = wb_sample_cell(&t->sample, r, a), y = wb_sample_cell(&t->sample, r, b);
         if (x.n == 0 && y.n == 0)

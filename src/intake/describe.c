@@ -32,7 +32,9 @@ static void set_count(json_t *o, const char *key, uint64_t n)
 static json_t *column_name(const wb_intake *in, wb_field f)
 {
     int c = in->table.col[f];
-    return c < 0 ? json_null() : wb_json_text(in->table.columns[c].name);
+    if (c < 0 || !in->table.columns)
+        return json_null();
+    return wb_json_text(in->table.columns[c].name);
 }
 
 static json_t *fields(const wb_intake *in)
@@ -56,7 +58,7 @@ static json_t *fields(const wb_intake *in)
 static json_t *columns(const wb_intake *in)
 {
     json_t *a = json_array();
-    for (size_t i = 0; i < in->table.n && i < 200; i++) {
+    for (size_t i = 0; in->table.columns && i < in->table.n && i < 200; i++) {
         const wb_column *c = &in->table.columns[i];
         json_t *o = json_object();
         set(o, "name", wb_json_text(c->name));
@@ -187,7 +189,7 @@ static void put_format(const wb_intake *in, json_t *o)
     set(o, "fields", fields(in));
     set(o, "columns", columns(in));
     set(o, "date_format",
-        date < 0 || wb_asks(&in->table, "date")
+        date < 0 || !in->table.columns || wb_asks(&in->table, "date")
             ? json_null()
             : json_string(wb_date_format_name(&in->plan, &in->table.columns[date])));
     bool marked = in->plan.decimal && !wb_asks(&in->table, "decimal");
@@ -309,7 +311,7 @@ wb_err wb_intake_drain(wb_intake *in)
         wb_err e = wb_intake_next(in, &b);
         if (e != WB_OK)
             return e;
-    } while (b->n > 0);
+    } while (b && b->n > 0);
     return WB_OK;
 }
 

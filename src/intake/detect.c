@@ -128,8 +128,8 @@ static wb_err find_fields(wb_table *t)
 /* Every question is collected; the sentence is that of the first. */
 static wb_err settle(wb_table *t, wb_plan *plan)
 {
-    wb_err (*const STEPS[])(wb_table *, wb_plan *) = {wb_settle_amount, wb_settle_decimal,
-                                                      wb_settle_dates};
+    static wb_err (*const STEPS[])(wb_table *, wb_plan *) = {wb_settle_amount, wb_settle_decimal,
+                                                             wb_settle_dates};
     char reason[sizeof t->cx->reason] = "";
     wb_err first = WB_OK;
     wb_settle_currency(t, plan);

@@ -438,8 +438,8 @@ static void remember_above(wb_intake *in, const row_state *s)
 
 static int read_row(wb_intake *in, row_state *s)
 {
-    int (*const STEPS[])(wb_intake *, row_state *) = {read_status,   read_customer, read_date,
-                                                      read_currency, read_amount,   read_kind};
+    static int (*const STEPS[])(wb_intake *, row_state *) = {
+        read_status, read_customer, read_date, read_currency, read_amount, read_kind};
     const wb_record *r = s->r;
     if (r->flaw != WB_FLAW_NONE)
         return flaw_of(r);
@@ -504,12 +504,13 @@ static wb_err take_record(wb_intake *in, const wb_record *r)
         return WB_OK;
     }
     in->text_n = text;
-    if (v < REJECTED) {
-        in->account.excluded[v - EXCLUDED]++;
-        return WB_OK;
+    if (v >= REJECTED && v < REJECTED + WB_REJECTED) {
+        in->account.rejected[v - REJECTED]++;
+        return in->rejects ? wb_rejects_add(in->rejects, r, (wb_rejected)(v - REJECTED)) : WB_OK;
     }
-    in->account.rejected[v - REJECTED]++;
-    return in->rejects ? wb_rejects_add(in->rejects, r, (wb_rejected)(v - REJECTED)) : WB_OK;
+    if (v >= EXCLUDED && v < EXCLUDED + WB_EXCLUDED)
+        in->account.excluded[v - EXCLUDED]++;
+    return WB_OK;
 }
 
 wb_err wb_rows_fill(wb_intake *in)

@@ -43,7 +43,7 @@ static bool look_orders(const wb_table *t, shape *ret)
     order_look *looks = WB_NEW(t->cx, order_look, s->n + 1);
     wb_dict *ids = wb_dict_open(t->cx, s->n);
     wb_set rows;
-    if (!looks || !ids || !wb_set_open(t->cx, 4 * 32768, &rows))
+    if (!looks || !ids || !wb_set_open(t->cx, 1 << 17, &rows))
         return false;
     *ret = (shape){.rows = 0};
     for (size_t r = s->first; r < s->n; r++) {
