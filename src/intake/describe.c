@@ -171,11 +171,23 @@ const char *wb_date_format_name(const wb_plan *plan, const wb_column *c)
     return name[0] ? name : ORDERS[plan->date.order];
 }
 
+/* The date format and the decimal mark; null while they are asked about. */
+static void put_readings(const wb_intake *in, json_t *o)
+{
+    char decimal[2] = {in->plan.decimal, 0};
+    int date = in->table.col[WB_FIELD_DATE];
+    bool dated = date >= 0 && in->table.columns && !wb_asks(&in->table, "date");
+    bool marked = in->plan.decimal && !wb_asks(&in->table, "decimal");
+    set(o, "date_format",
+        dated ? json_string(wb_date_format_name(&in->plan, &in->table.columns[date]))
+              : json_null());
+    set(o, "decimal", marked ? json_string(decimal) : json_null());
+}
+
 static void put_format(const wb_intake *in, json_t *o)
 {
     const wb_cells *c = in->cells;
-    char delimiter[2] = {c->delimiter, 0}, decimal[2] = {in->plan.decimal, 0};
-    int date = in->table.col[WB_FIELD_DATE];
+    char delimiter[2] = {c->delimiter, 0};
     set(o, "container", json_string(c->container));
     set(o, "encoding", json_string(c->encoding ? c->encoding : ""));
     set(o, "delimiter", c->delimiter ? json_string(delimiter) : json_null());
@@ -188,12 +200,7 @@ static void put_format(const wb_intake *in, json_t *o)
         in->table.profile ? json_string(in->table.profile->title) : json_null());
     set(o, "fields", fields(in));
     set(o, "columns", columns(in));
-    set(o, "date_format",
-        date < 0 || !in->table.columns || wb_asks(&in->table, "date")
-            ? json_null()
-            : json_string(wb_date_format_name(&in->plan, &in->table.columns[date])));
-    bool marked = in->plan.decimal && !wb_asks(&in->table, "decimal");
-    set(o, "decimal", marked ? json_string(decimal) : json_null());
+    put_readings(in, o);
     set(o, "level", json_string(in->plan.line_level ? "line" : "order"));
     set(o, "total_repeats", json_boolean(in->plan.total_repeats));
 }

@@ -15,6 +15,8 @@
 
 /* What became of a record: 0 accepted, EXCLUDED + reason, REJECTED + reason, or BLANK. */
 enum { ACCEPTED = 0, BLANK = 1, EXCLUDED = 100, REJECTED = 200 };
+/* A batch ends when it is full, when its text leaves no room for a row, or for news of progress. */
+enum { ROWS_AT_ONCE = 4 * WB_BATCH_ROWS, TEXT_FULL = WB_TEXT_ROOM - 3 * WB_CELL_MAX };
 
 typedef struct row_state {
     const wb_record *r;
@@ -518,8 +520,8 @@ wb_err wb_rows_fill(wb_intake *in)
     const wb_record *r;
     in->batch.n = 0;
     in->text_n = 0;
-    for (size_t i = 0; !in->ended && in->batch.n + 2 <= WB_BATCH_ROWS && i < 4 * WB_BATCH_ROWS &&
-                       in->text_n + 3 * WB_CELL_MAX < WB_TEXT_ROOM;
+    for (size_t i = 0; !in->ended && in->batch.n + 2 <= WB_BATCH_ROWS && i < ROWS_AT_ONCE &&
+                       in->text_n < TEXT_FULL;
          i++) {
         wb_err e = in->cells->next(in->cells, &r);
         if (e != WB_OK)
