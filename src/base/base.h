@@ -183,6 +183,9 @@ wb_dict *wb_dict_open(wb_ctx *cx, size_t expected);
 /* Number of the key, added when new (*fresh then true; fresh may be NULL). UINT32_MAX past the
  * ceiling. */
 uint32_t wb_dict_put(wb_dict *d, const char *p, size_t n, bool *fresh);
+/* As wb_dict_put for n keys at once, several times as fast on a large dictionary: memory is asked
+ * for ahead of its use. false past the ceiling. */
+bool wb_dict_put_many(wb_dict *d, const wb_slice *keys, size_t n, uint32_t *ret);
 uint32_t wb_dict_find(const wb_dict *d, const char *p, size_t n); /* UINT32_MAX: not there */
 wb_slice wb_dict_key(const wb_dict *d, uint32_t number);
 uint32_t wb_dict_count(const wb_dict *d);

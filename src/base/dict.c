@@ -90,10 +90,9 @@ uint32_t wb_dict_find(const wb_dict *d, const char *p, size_t n)
     return s->number ? s->number - 1 : UINT32_MAX;
 }
 
-uint32_t wb_dict_put(wb_dict *d, const char *p, size_t n, bool *fresh)
+static uint32_t put_hashed(wb_dict *d, wb_slice key, uint64_t h, bool *fresh)
 {
-    uint64_t h = wb_hash(p, n, 0);
-    slot *s = look(d, p, n, h);
+    slot *s = look(d, key.p, key.n, h);
     if (fresh)
         *fresh = !s->number;
     if (s->number)
@@ -101,16 +100,69 @@ uint32_t wb_dict_put(wb_dict *d, const char *p, size_t n, bool *fresh)
     if ((size_t)d->count * 3 > d->mask * 2) {
         if (!grow(d))
             return UINT32_MAX;
-        s = look(d, p, n, h);
+        s = look(d, key.p, key.n, h);
     }
     size_t from = d->count ? (size_t)d->ends[d->count - 1] : 0;
     if (d->count == UINT32_MAX - 1 ||
         !wb_reserve(d->cx, &d->ends, &d->ends_cap, (size_t)d->count + 1, sizeof *d->ends) ||
-        !wb_reserve(d->cx, &d->bytes, &d->bytes_cap, from + n + 1, 1))
+        !wb_reserve(d->cx, &d->bytes, &d->bytes_cap, from + key.n + 1, 1))
         return UINT32_MAX;
-    if (n)
-        memcpy(d->bytes + from, p, n);
-    d->ends[d->count] = from + n;
+    if (key.n)
+        memcpy(d->bytes + from, key.p, key.n);
+    d->ends[d->count] = from + key.n;
     *s = (slot){(uint32_t)(h >> 32), ++d->count};
     return d->count - 1;
+}
+
+uint32_t wb_dict_put(wb_dict *d, const char *p, size_t n, bool *fresh)
+{
+    return put_hashed(d, (wb_slice){p, n}, wb_hash(p, n, 0), fresh);
+}
+
+/* A look-up in a large dictionary waits three times for memory: slot, place of the key, key. Each
+ * wait is begun AHEAD keys before the next. */
+enum { AHEAD = 8, BLOCK = 256 };
+
+static void ask_for_place(const wb_dict *d, uint64_t h)
+{
+    uint32_t number = d->slots[h & d->mask].number;
+    if (number)
+        __builtin_prefetch(&d->ends[number - 1]);
+}
+
+static void ask_for_key(const wb_dict *d, uint64_t h)
+{
+    uint32_t number = d->slots[h & d->mask].number;
+    if (number > 1)
+        __builtin_prefetch(d->bytes + d->ends[number - 2]);
+}
+
+static bool put_block(wb_dict *d, const wb_slice *keys, size_t n, uint32_t *ret)
+{
+    uint64_t hash[BLOCK];
+    for (size_t i = 0; i < n + 3 * AHEAD; i++) {
+        if (i < n) {
+            hash[i] = wb_hash(keys[i].p, keys[i].n, 0);
+            __builtin_prefetch(&d->slots[hash[i] & d->mask]);
+        }
+        if (i >= AHEAD && i < n + AHEAD)
+            ask_for_place(d, hash[i - AHEAD]);
+        if (i >= 2 * AHEAD && i < n + 2 * AHEAD)
+            ask_for_key(d, hash[i - 2 * AHEAD]);
+        if (i < 3 * AHEAD)
+            continue;
+        size_t at = i - 3 * AHEAD;
+        ret[at] = put_hashed(d, keys[at], hash[at], NULL);
+        if (ret[at] == UINT32_MAX)
+            return false;
+    }
+    return true;
+}
+
+bool wb_dict_put_many(wb_dict *d, const wb_slice *keys, size_t n, uint32_t *ret)
+{
+    bool ok = true;
+    for (size_t from = 0; from < n && ok; from += BLOCK)
+        ok = put_block(d, keys + from, n - from < BLOCK ? n - from : BLOCK, ret + from);
+    return ok;
 }

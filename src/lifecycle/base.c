@@ -5,9 +5,10 @@
 #include <math.h>
 #include <string.h>
 
-/* The scorer learns from so many customers, Gamma-Gamma from so many buyers: beyond, estimates no
+/* The scorer learns from so many customers, its models from all triples up to so many, Gamma-Gamma
+ * from so many buyers: beyond, estimates no
  * longer move in the digits that are shown, but time would. */
-enum { SAMPLE = 60000, SPENDERS = 100000 };
+enum { SAMPLE = 60000, SPENDERS = 20000, TRIPLES = 200000 };
 enum { USUAL_WITHOUT_REPEATS = 90 }; /* days; nobody came back, so there is no gap to go by */
 
 static wb_err choose_day(wb_ctx *cx, const wb_args *args, wb_base *b)
@@ -61,7 +62,8 @@ static wb_err learn(wb_ctx *cx, wb_base *b)
     if (e)
         return e;
     wb_sample sample = {s.n, s.offset, s.day, s.value};
-    e = wb_scorer_train(cx, &sample, &b->triples, b->as_of, b->horizon, &b->scorer);
+    const wb_triples *all = b->triples.n > TRIPLES ? NULL : &b->triples; /* NULL: the sample's */
+    e = wb_scorer_learn(cx, &sample, all, (wb_ask){b->as_of, b->horizon}, &b->scorer);
     if (!e)
         b->learned = wb_scorer_report_of(b->scorer);
     return e;

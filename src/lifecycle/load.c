@@ -47,7 +47,8 @@ typedef struct loader {
     wb_orders *o;
     const wb_intake *intake;
     waiting wait[WB_CURRENCIES];
-    uint8_t purse_of[256]; /* intake's currency of this file -> purse + 1 */
+    uint8_t purse_of[256];           /* intake's currency of this file -> purse + 1 */
+    uint32_t numbers[WB_BATCH_ROWS]; /* customers of the batch in hand */
     bool totals_repeat;
     size_t memory;
 } loader;
@@ -208,23 +209,31 @@ static wb_err store(loader *l, size_t p, const wb_fact *v, size_t n)
     return e;
 }
 
-static wb_err number(loader *l, const wb_row *r, uint32_t *ret)
+/* What people call a customer: the first name that a file gives. */
+static wb_err name(loader *l, const wb_row *r, uint32_t c)
 {
     wb_orders *o = l->o;
-    bool fresh;
-    uint32_t c = wb_dict_put(o->customers, r->customer.p, r->customer.n, &fresh);
-    if (c == UINT32_MAX)
-        return WB_TOO_BIG;
-    *ret = c;
-    if (!r->name.n || (!fresh && c < o->name_cap && o->name_of[c]) ||
-        wb_slice_same(r->name, r->customer))
+    if (!r->name.n || (c < o->name_cap && o->name_of[c]) || wb_slice_same(r->name, r->customer))
         return WB_OK;
-    uint32_t name = wb_dict_put(o->names, r->name.p, r->name.n, NULL);
-    if (name == UINT32_MAX ||
+    uint32_t number = wb_dict_put(o->names, r->name.p, r->name.n, NULL);
+    if (number == UINT32_MAX ||
         !wb_reserve(l->cx, &o->name_of, &o->name_cap, (size_t)c + 1, sizeof *o->name_of))
         return WB_TOO_BIG;
-    o->name_of[c] = name + 1;
+    o->name_of[c] = number + 1;
     return WB_OK;
+}
+
+static wb_err number(loader *l, const wb_batch *b)
+{
+    wb_slice keys[WB_BATCH_ROWS];
+    for (size_t i = 0; i < b->n; i++)
+        keys[i] = b->rows[i].customer;
+    if (!wb_dict_put_many(l->o->customers, keys, b->n, l->numbers))
+        return WB_TOO_BIG;
+    wb_err e = WB_OK;
+    for (size_t i = 0; i < b->n && !e; i++)
+        e = name(l, &b->rows[i], l->numbers[i]);
+    return e;
 }
 
 /* Rows of one currency stand together in most files: they are stored run by run. */
@@ -232,25 +241,23 @@ static wb_err take_batch(loader *l, const wb_batch *b)
 {
     wb_fact facts[WB_BATCH_ROWS];
     size_t n = 0, purse = 0;
-    wb_err e = WB_OK;
+    wb_err e = number(l, b);
     for (size_t i = 0; i < b->n && !e; i++) {
         const wb_row *r = &b->rows[i];
         size_t p = 0;
-        wb_fact f = {.amount = r->amount,
-                     .order = r->order,
-                     .item = r->item,
-                     .quantity = r->quantity,
-                     .day = r->day,
-                     .kind = r->kind == WB_REFUND ? WB_FACT_REFUND : WB_FACT_SALE};
         e = purse_of(l, r->currency, &p);
-        if (!e)
-            e = number(l, r, &f.customer);
         if (!e && p != purse) {
             e = store(l, purse, facts, n);
             n = 0;
             purse = p;
         }
-        facts[n++] = f;
+        facts[n++] = (wb_fact){.customer = l->numbers[i],
+                               .amount = r->amount,
+                               .order = r->order,
+                               .item = r->item,
+                               .quantity = r->quantity,
+                               .day = r->day,
+                               .kind = r->kind == WB_REFUND ? WB_FACT_REFUND : WB_FACT_SALE};
         l->o->purse[p].rows++;
     }
     return e ? e : store(l, purse, facts, n);

@@ -326,6 +326,21 @@ wb_err wb_model_fit(wb_ctx *cx, const wb_triples *t, wb_model_kind kind, int k, 
     return err;
 }
 
+wb_err wb_pareto_glance(wb_ctx *cx, const wb_triples *t, wb_model *ret)
+{
+    enum { ENOUGH = 4000 };
+    size_t step = t->n / ENOUGH + 1, n = 0;
+    wb_triple *some = WB_NEW(cx, wb_triple, t->n / step + 1);
+    if (!some)
+        return WB_TOO_BIG;
+    for (size_t i = step / 2; i < t->n; i += step)
+        some[n++] = t->v[i];
+    if (!n)
+        some[n++] = t->v[0];
+    wb_triples part = {.v = some, .n = n};
+    return wb_model_fit(cx, &part, WB_PARETO, 1, ret);
+}
+
 wb_err wb_model_choose(wb_ctx *cx, const wb_triples *t, wb_model *ret, wb_model tried[WB_K_MAX])
 {
     job j;

@@ -12,7 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-static const size_t ROWS_MAX = 75000; /* over all windows: more rows teach nothing new */
+static const size_t ROWS_MAX = 40000; /* over all windows: more rows teach nothing new */
 static const size_t TEACHES = 40;     /* so many buyers, and others, a window needs */
 static const double SEASON = 1.35;    /* orders off by this factor: a season */
 static const double CROWD = 1.6;      /* begin of data denser by this factor: left-truncated */
@@ -74,7 +74,7 @@ static wb_err fit_models(wb_ctx *cx, const wb_triples *t, wb_scorer *s)
     wb_scorer_report *r = &s->report;
     wb_err err = wb_model_choose(cx, t, &r->model, NULL);
     if (err == WB_OK)
-        err = wb_model_fit(cx, t, WB_PARETO, 1, &r->pareto);
+        err = wb_pareto_glance(cx, t, &r->pareto);
     if (err == WB_OK)
         err = wb_model_fit(cx, t, WB_NBD, 1, &r->nbd);
     s->view.model = r->model;

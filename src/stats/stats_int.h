@@ -188,4 +188,8 @@ wb_err wb_learn(wb_ctx *cx, const wb_window *w, size_t n, wb_learned *ret,
                 wb_scorer_report *report) WB_MUST_USE;
 double wb_learned_value(const wb_learned *l, wb_candidate c, const double row[WB_COLUMNS]);
 
+/* Pareto/NBD as the scorer needs it, one candidate among others: fitted on a part of a large base,
+ * because each of its likelihoods is an integral per triple. */
+wb_err wb_pareto_glance(wb_ctx *cx, const wb_triples *t, wb_model *ret) WB_MUST_USE;
+
 #endif

@@ -118,7 +118,7 @@ wb_err wb_view_open(wb_ctx *cx, const wb_sample *s, wb_day origin, int k, wb_vie
         return WB_NOT_FOUND; /* nobody was there yet: the caller leaves the window out */
     err = wb_model_fit(cx, &t, WB_MBGNBD, k, &v->model);
     if (err == WB_OK)
-        err = wb_model_fit(cx, &t, WB_PARETO, 1, &v->pareto);
+        err = wb_pareto_glance(cx, &t, &v->pareto);
     wb_release(cx, (void *)(uintptr_t)t.v, (s->n + 1) * sizeof *t.v);
     v->cache = WB_NEW(cx, wb_guess, WB_CACHE);
     return err == WB_OK && !v->cache ? WB_TOO_BIG : err;

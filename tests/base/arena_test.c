@@ -108,6 +108,24 @@ static void a_dictionary_numbers_keys_in_order_of_appearance(void **state)
     assert_int_equal(wb_dict_find(d, "", 0), 50000);
 }
 
+static void many_keys_at_once_get_the_numbers_they_get_one_by_one(void **state)
+{
+    wb_ctx *cx = *state;
+    wb_dict *one = wb_dict_open(cx, 0), *many = wb_dict_open(cx, 0);
+    enum { N = 20000 };
+    wb_slice *keys = WB_NEW(cx, wb_slice, N);
+    uint32_t *numbers = WB_NEW(cx, uint32_t, N);
+    for (size_t i = 0; i < N; i++) /* every key comes about four times, the empty one too */
+        keys[i] = wb_slice_of(i % 97 ? wb_format(cx, "k%zu", i * 31 % 4999) : "");
+    for (size_t from = 0, n = 1; from < N; from += n, n = n * 3 % 1000 + 1) {
+        n = from + n > N ? N - from : n;
+        assert_true(wb_dict_put_many(many, keys + from, n, numbers + from));
+    }
+    for (size_t i = 0; i < N; i++)
+        assert_int_equal(wb_dict_put(one, keys[i].p, keys[i].n, NULL), numbers[i]);
+    assert_int_equal(wb_dict_count(one), wb_dict_count(many));
+}
+
 static void a_staged_world_repeats_itself_byte_for_byte(void **state)
 {
     (void)state;
@@ -137,4 +155,5 @@ WBTEST_MAIN(pieces_are_zeroed_aligned_and_apart,
             a_grown_piece_keeps_its_bytes_and_new_ones_are_zero,
             a_released_large_piece_makes_room_again, duties_run_at_close_last_one_first,
             a_dictionary_numbers_keys_in_order_of_appearance,
+            many_keys_at_once_get_the_numbers_they_get_one_by_one,
             a_staged_world_repeats_itself_byte_for_byte, a_stop_that_was_asked_for_interrupts)
