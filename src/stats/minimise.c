@@ -10,6 +10,7 @@
 #include <math.h>
 #include <string.h>
 
+static const double ROUNDING = 1e-13;   /* of the value: sums of many terms are no better */
 static const double LONGEST_STEP = 2.0; /* e^2 in a parameter at once is far enough */
 
 typedef struct walk {
@@ -58,6 +59,8 @@ static bool advance(const wb_goal *g, const walk *w, walk *next)
             next->at[i] = wb_clamp(w->at[i] + share * w->step[i], g->lo[i], g->hi[i]);
             fall += w->slope[i] * (next->at[i] - w->at[i]);
         }
+        if (fabs(fall) < ROUNDING * fabs(w->value))
+            return false; /* so small a fall cannot be told from rounding */
         next->value = g->f(g->state, next->at, next->slope);
         if (isfinite(next->value) && next->value <= w->value + 1e-4 * fall && fall < 0.0)
             return true;
@@ -101,7 +104,7 @@ double wb_minimise(const wb_goal *g, double *at, double H[WB_DIM][WB_DIM], bool 
     for (int steps = 0; steps < g->max_steps; steps++) {
         double gain = direction(g, H, &w);
         walk next = w;
-        if (fabs(gain) < fmax(g->tolerance, 1e-14 * fabs(w.value)) && (steps > 0 || warm))
+        if (fabs(gain) < fmax(g->tolerance, 10 * ROUNDING * fabs(w.value)) && (steps > 0 || warm))
             break;
         if (!(gain > 0.0) || !advance(g, &w, &next)) {
             if (fresh)
