@@ -290,6 +290,7 @@ static uint64_t count_of(const json_t *description, const char *key)
     return json_is_integer(j) ? (uint64_t)json_integer_value(j) : 0;
 }
 
+/* The description outlives the reader's context: the list holds a reference. */
 static wb_err describe(loader *l, reader *r)
 {
     json_t *j = NULL;
@@ -303,18 +304,12 @@ static wb_err describe(loader *l, reader *r)
     return WB_OK;
 }
 
-static void close_context(void *cx)
-{
-    wb_ctx_close(cx);
-}
-
 static wb_err load_file(loader *l, const char *path, const wb_intake_options *options)
 {
     reader *r = WB_NEW(l->cx, reader, 1);
     if (!r)
         return WB_TOO_BIG;
     r->cx = wb_ctx_open(l->cx->env, l->memory / 8);
-    wb_at_close(l->cx, close_context, r->cx);
     r->cx->lang = l->cx->lang;
     r->cx->progress = l->cx->progress;
     r->cx->progress_state = l->cx->progress_state;
@@ -336,6 +331,8 @@ static wb_err load_file(loader *l, const char *path, const wb_intake_options *op
         e = e ? e : described;
         wb_intake_close(r->intake);
     }
+    wb_ctx_close(r->cx); /* here and not at the end: models want its memory */
+    wb_release(l->cx, r, sizeof *r);
     return e;
 }
 

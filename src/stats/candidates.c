@@ -33,12 +33,13 @@ typedef struct study {
     wb_ctx *cx;
     const wb_window *w;
     size_t windows, rows;
-    double *row, *y;         /* room for one regression */
+    float *row; /* room for one regression */
+    double *y;
     double *oof[WB_LEARNED]; /* out-of-half chances, all windows one after another */
     uint8_t *bought;
 } study;
 
-static void pick(const recipe *r, const double *full, double *out)
+static void pick(const recipe *r, const float *full, float *out)
 {
     for (size_t j = 0; j < r->n; j++)
         out[j] = full[r->column[j]];
@@ -69,16 +70,16 @@ static wb_err learn_half(study *s, wb_candidate c, int half, wb_logit_fit *fit)
     return wb_logit_train(s->cx, s->row, s->y, n, fit);
 }
 
-static double chance(const wb_logit_fit *fit, wb_candidate c, const double *full)
+static double chance(const wb_logit_fit *fit, wb_candidate c, const float *full)
 {
-    double row[WB_COLUMNS];
+    float row[WB_COLUMNS];
     pick(&RECIPES[c], full, row);
     return wb_sigmoid(wb_logit_value(fit, row));
 }
 
-double wb_learned_value(const wb_learned *l, wb_candidate c, const double row[WB_COLUMNS])
+double wb_learned_value(const wb_learned *l, wb_candidate c, const float row[WB_COLUMNS])
 {
-    double some[WB_COLUMNS];
+    float some[WB_COLUMNS];
     pick(&RECIPES[c], row, some);
     return wb_logit_value(&l->fit[c], some);
 }
@@ -104,7 +105,7 @@ static wb_err open_study(study *s)
 {
     for (size_t i = 0; i < s->windows; i++)
         s->rows += s->w[i].n;
-    s->row = WB_NEW(s->cx, double, (s->rows + 1) * WB_COLUMNS);
+    s->row = WB_NEW(s->cx, float, (s->rows + 1) * WB_COLUMNS);
     s->y = WB_NEW(s->cx, double, s->rows + 1);
     s->bought = WB_NEW(s->cx, uint8_t, s->rows + 1);
     if (!s->row || !s->y || !s->bought)
@@ -123,7 +124,7 @@ static wb_err open_study(study *s)
 
 static void close_study(study *s)
 {
-    wb_release(s->cx, s->row, (s->rows + 1) * WB_COLUMNS * sizeof(double));
+    wb_release(s->cx, s->row, (s->rows + 1) * WB_COLUMNS * sizeof(float));
     wb_release(s->cx, s->y, (s->rows + 1) * sizeof(double));
     for (int c = 0; c < WB_LEARNED; c++)
         wb_release(s->cx, s->oof[c], (s->rows + 1) * sizeof(double));

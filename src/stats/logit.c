@@ -10,7 +10,7 @@
 static const int MAX_STEPS = 25;
 enum { SIDE = WB_LOGIT_MAX + 1 };
 
-static void standardise(const double *rows, size_t n, wb_logit_fit *fit)
+static void standardise(const float *rows, size_t n, wb_logit_fit *fit)
 {
     size_t c = fit->columns;
     for (size_t j = 0; j < c; j++) {
@@ -28,7 +28,7 @@ static void standardise(const double *rows, size_t n, wb_logit_fit *fit)
 }
 
 /* One row standardised, with the constant at its end. */
-static void row_of(const wb_logit_fit *fit, const double *row, double *z)
+static void row_of(const wb_logit_fit *fit, const float *row, double *z)
 {
     for (size_t j = 0; j < fit->columns; j++)
         z[j] = (row[j] - fit->mean[j]) * fit->scale[j];
@@ -72,7 +72,7 @@ static bool solve(double H[SIDE][SIDE], double *g, size_t n)
 }
 
 /* Adds one row to gradient and Hessian. */
-static void gather(const wb_logit_fit *fit, const double *row, double y, double H[SIDE][SIDE],
+static void gather(const wb_logit_fit *fit, const float *row, double y, double H[SIDE][SIDE],
                    double *g)
 {
     size_t c = fit->columns + 1;
@@ -86,7 +86,7 @@ static void gather(const wb_logit_fit *fit, const double *row, double y, double 
     }
 }
 
-wb_err wb_logit_train(wb_ctx *cx, const double *rows, const double *y, size_t n, wb_logit_fit *fit)
+wb_err wb_logit_train(wb_ctx *cx, const float *rows, const double *y, size_t n, wb_logit_fit *fit)
 {
     if (fit->columns > WB_LOGIT_MAX)
         return wb_fail(cx, WB_INVALID, "a regression has at most %d columns", WB_LOGIT_MAX);
@@ -118,7 +118,7 @@ wb_err wb_logit_train(wb_ctx *cx, const double *rows, const double *y, size_t n,
     return WB_OK;
 }
 
-double wb_logit_value(const wb_logit_fit *fit, const double *row)
+double wb_logit_value(const wb_logit_fit *fit, const float *row)
 {
     double z[SIDE];
     row_of(fit, row, z);

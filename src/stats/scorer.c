@@ -230,7 +230,7 @@ wb_score wb_scorer_score(wb_scorer *s, const wb_features *f)
     wb_guess g = *wb_view_guess(&s->view, safe.x, safe.t_x, safe.T);
     wb_score r = {.p_return = g.model, .expected_orders = g.expected, .p_alive = g.p_alive};
     if (s->report.basis == WB_BASIS_BACKTEST) {
-        double row[WB_COLUMNS];
+        float row[WB_COLUMNS];
         wb_view_row(&s->view, &safe, row);
         double odds = wb_learned_value(&s->learned, s->learned.chosen, row) + g.stretch;
         r.p_return = wb_sigmoid(odds);

@@ -100,9 +100,9 @@ typedef struct wb_logit_fit {
 } wb_logit_fit;
 
 /* Rows of fit->columns numbers; y 0 or 1, or a share within 0..1. columns and ridge are given. */
-wb_err wb_logit_train(wb_ctx *cx, const double *rows, const double *y, size_t n,
+wb_err wb_logit_train(wb_ctx *cx, const float *rows, const double *y, size_t n,
                       wb_logit_fit *fit) WB_MUST_USE;
-double wb_logit_value(const wb_logit_fit *fit, const double *row); /* log-odds */
+double wb_logit_value(const wb_logit_fit *fit, const float *row); /* log-odds */
 
 /* ---- the scorer's parts (window.c, candidates.c, scorer.c)
  * ---------------------------------------
@@ -143,7 +143,7 @@ typedef struct wb_view { /* what is known as of one day */
 } wb_view;
 
 const wb_guess *wb_view_guess(wb_view *v, int32_t x, int32_t t_x, int32_t T);
-void wb_view_row(wb_view *v, const wb_features *f, double row[WB_COLUMNS]);
+void wb_view_row(wb_view *v, const wb_features *f, float row[WB_COLUMNS]);
 double wb_value_column(double value);
 
 typedef struct wb_window {
@@ -151,9 +151,9 @@ typedef struct wb_window {
     int32_t h;
     bool year_ago; /* the season ahead, a year before */
     size_t n, buyers;
-    double orders, expected;           /* in the window; expected by the model */
-    double *row;                       /* n rows */
-    double *y;                         /* bought: 0 or 1 */
+    double orders, expected; /* in the window; expected by the model */
+    float *row; /* n rows; a feature needs no more digits, and rows are most of the memory */
+    double *y;  /* bought: 0 or 1 */
     double *more, *count;              /* guess.more, and purchase days in the window */
     double *recency, *rhythm, *expect; /* baselines as scores */
     uint32_t *who;                     /* number of the customer in the sample */
@@ -186,7 +186,7 @@ typedef struct wb_learned {
 /* Learns every candidate, chooses, and writes what each window showed. */
 wb_err wb_learn(wb_ctx *cx, const wb_window *w, size_t n, wb_learned *ret,
                 wb_scorer_report *report) WB_MUST_USE;
-double wb_learned_value(const wb_learned *l, wb_candidate c, const double row[WB_COLUMNS]);
+double wb_learned_value(const wb_learned *l, wb_candidate c, const float row[WB_COLUMNS]);
 
 /* Pareto/NBD as the scorer needs it, one candidate among others: fitted on a part of a large base,
  * because each of its likelihoods is an integral per triple. */

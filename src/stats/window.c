@@ -156,21 +156,21 @@ const wb_guess *wb_view_guess(wb_view *v, int32_t x, int32_t t_x, int32_t T)
     return g;
 }
 
-void wb_view_row(wb_view *v, const wb_features *f, double row[WB_COLUMNS])
+void wb_view_row(wb_view *v, const wb_features *f, float row[WB_COLUMNS])
 {
     const wb_guess *g = wb_view_guess(v, f->x, f->t_x, f->T);
     double silence = (double)f->T - f->t_x, gap = f->x > 0 ? (double)f->t_x / f->x : 0.0;
-    row[WB_COL_MODEL] = wb_clamp(wb_logit(g->model), -9.0, 9.0);
-    row[WB_COL_PARETO] = wb_clamp(wb_logit(g->pareto), -9.0, 9.0);
-    row[WB_COL_COUNT] = log1p(f->x);
-    row[WB_COL_SILENCE] = log((silence + 1.0) / v->h);
+    row[WB_COL_MODEL] = (float)(wb_clamp(wb_logit(g->model), -9.0, 9.0));
+    row[WB_COL_PARETO] = (float)(wb_clamp(wb_logit(g->pareto), -9.0, 9.0));
+    row[WB_COL_COUNT] = (float)(log1p(f->x));
+    row[WB_COL_SILENCE] = (float)(log((silence + 1.0) / v->h));
     row[WB_COL_REPEAT] = f->x > 0;
-    row[WB_COL_GAP] = f->x > 0 ? log((gap + 1.0) / v->h) : 0.0;
-    row[WB_COL_RHYTHM] = f->x > 0 ? log((silence + 1.0) / (gap + 1.0)) : 0.0;
+    row[WB_COL_GAP] = (float)(f->x > 0 ? log((gap + 1.0) / v->h) : 0.0);
+    row[WB_COL_RHYTHM] = (float)(f->x > 0 ? log((silence + 1.0) / (gap + 1.0)) : 0.0);
     double spread = f->x > 1 ? fmax(f->sum_sq_gap / f->x - gap * gap, 0.0) : 0.0;
-    row[WB_COL_UNEVEN] = f->x > 1 && gap > 0.0 ? fmin(sqrt(spread) / gap, 10.0) : 0.0;
-    row[WB_COL_LAST_VALUE] = wb_value_column(f->last_value) - v->ln_value;
-    row[WB_COL_MEAN_VALUE] = f->x > 0 ? wb_value_column(f->mean_value) - v->ln_value : 0.0;
+    row[WB_COL_UNEVEN] = (float)(f->x > 1 && gap > 0.0 ? fmin(sqrt(spread) / gap, 10.0) : 0.0);
+    row[WB_COL_LAST_VALUE] = (float)(wb_value_column(f->last_value) - v->ln_value);
+    row[WB_COL_MEAN_VALUE] = (float)(f->x > 0 ? wb_value_column(f->mean_value) - v->ln_value : 0.0);
 }
 
 /* What happened to customer i within (origin, origin + h]. */
@@ -205,7 +205,7 @@ static void add_row(wb_window *w, wb_view *v, const wb_sample *s, size_t i)
 wb_err wb_window_open(wb_ctx *cx, const wb_sample *s, wb_view *v, size_t stride, wb_window *w)
 {
     size_t most = s->n / stride + 1;
-    w->row = WB_NEW(cx, double, most *WB_COLUMNS);
+    w->row = WB_NEW(cx, float, most *WB_COLUMNS);
     w->y = WB_NEW(cx, double, most * 6);
     w->who = WB_NEW(cx, uint32_t, most);
     if (!w->row || !w->y || !w->who)

@@ -86,30 +86,32 @@ static void calibration_keeps_ties_together(void **cx)
 static void a_regression_finds_the_odds_of_a_table(void **cx)
 {
     /* x = 0: 10 of 40 bought; x = 1: 30 of 40: the log odds ratio is ln 9 */
-    double rows[80], y[80];
+    float rows[80];
+    double y[80];
     for (size_t i = 0; i < 80; i++) {
-        rows[i] = i < 40 ? 0.0 : 1.0;
+        rows[i] = i < 40 ? 0.0F : 1.0F;
         y[i] = i < 10 || i >= 50;
     }
     wb_logit_fit f = {.columns = 1};
     wb_assert_ok(*cx, wb_logit_train(*cx, rows, y, 80, &f));
     assert_true(f.converged);
-    double zero = 0.0, one = 1.0;
+    float zero = 0.0F, one = 1.0F;
     wb_assert_near(wb_logit_value(&f, &zero), log(1.0 / 3.0), 1e-6);
     wb_assert_near(wb_logit_value(&f, &one) - wb_logit_value(&f, &zero), log(9.0), 1e-6);
 }
 
 static void a_regression_on_separable_data_stays_finite(void **cx)
 {
-    double rows[40], y[40];
+    float rows[40];
+    double y[40];
     for (size_t i = 0; i < 20; i++) {
-        rows[2 * i] = (double)i;
-        rows[2 * i + 1] = 7.0; /* constant */
+        rows[2 * i] = (float)i;
+        rows[2 * i + 1] = 7.0F; /* constant */
         y[i] = i >= 10;
     }
     wb_logit_fit f = {.columns = 2, .ridge = 1.0};
     wb_assert_ok(*cx, wb_logit_train(*cx, rows, y, 20, &f));
-    double low[] = {0.0, 7.0}, high[] = {19.0, 1e9};
+    float low[] = {0.0F, 7.0F}, high[] = {19.0F, 1e9F};
     assert_true(isfinite(wb_logit_value(&f, high)));
     assert_true(wb_logit_value(&f, low) < -1.0 && wb_logit_value(&f, high) > 1.0);
 }
