@@ -156,7 +156,7 @@ class TheWords(unittest.TestCase):
     def fault(self, key, text, flags=(), plural=None):
         entry = words.Entry()
         entry.key, entry.plural, entry.flags = key, plural, set(flags)
-        return words.holes_differ(entry, text)
+        return words.faulty(entry, text, words.LEAST["ru"])
 
     def test_the_same_holes_pass(self):
         self.assertIsNone(self.fault("lost %d of %s", "из %2$s потеряно %1$d", ["c-format"]))
@@ -169,6 +169,16 @@ class TheWords(unittest.TestCase):
 
     def test_another_type_is_a_fault(self):
         self.assertIsNotNone(self.fault("lost %d", "потеряно %s", ["c-format"]))
+
+    def test_a_label_in_place_of_a_sentence_is_a_fault(self):
+        key = "Won back here are all who came back after they had been lost, with our help or not."
+        self.assertIsNotNone(self.fault(key, "Возвращены"))
+        self.assertIsNone(self.fault(key, "Возвращёнными здесь считаются все, кто вернулся."))
+
+    def test_a_sentence_passed_on_is_no_key(self):
+        code = 'wb_fail(cx, e, "%s", said); wb_fail(cx, e, "no %s", name);'
+        self.assertNotIn('"%s"', words.without_passed_on(code))
+        self.assertIn('"no %s"', words.without_passed_on(code))
 
     def test_templates_yield_their_keys(self):
         text = "{{ 'Lost customers' | t }} {{ n | tn: '{n} day', \"{n} days\" }} {{ 'x' | tabs }}"
