@@ -239,8 +239,8 @@ wb_err wb_xml_pump(wb_xml *x) WB_MUST_USE; /* goes on until paused or ended or a
 wb_err wb_xml_rewind(wb_xml *x, const struct wb_xml_handlers *h) WB_MUST_USE;
 void wb_xml_stop(wb_xml *x, wb_err why); /* the sentence is kept already */
 void wb_xml_pause(wb_xml *x);
-void wb_xml_close(wb_xml *x); /* twice is fine */
-const char *wb_xml_local(const char *name); /* without its prefix */
+void wb_xml_close(wb_xml *x);                                             /* twice is fine */
+const char *wb_xml_local(const char *name);                               /* without its prefix */
 const char *wb_xml_attribute(const char **attributes, const char *local); /* NULL: not there */
 /* Reads a whole part at once. */
 wb_err wb_xml_read(wb_archive *a, int64_t entry, const struct wb_xml_handlers *h,
