@@ -48,6 +48,8 @@ int wb_err_exit(wb_err code);
  * `return wb_fail(cx, ...)` is the one way to fail. `fmt` is English and a key of the catalogues:
  * the sentence is kept in the language of `cx`. A second failure replaces the first. */
 wb_err wb_fail(wb_ctx *cx, wb_err code, const char *fmt, ...) WB_PRINTF(3, 4) WB_MUST_USE;
+/* Takes over the failure that a helper's context (of another thread) ended with. */
+wb_err wb_fail_as(wb_ctx *cx, const wb_ctx *helper) WB_MUST_USE;
 
 /* ---- memory: the arena of a context (arena.c) ---------------------------------------------- */
 

@@ -4,6 +4,7 @@
 #include "base/base.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* Exit codes are the contract with scripts: they never change meaning. */
 static const struct {
@@ -48,4 +49,10 @@ wb_err wb_fail(wb_ctx *cx, wb_err code, const char *fmt, ...)
     snprintf(cx->reason, sizeof cx->reason, "%s", said);
     cx->code = code;
     return code;
+}
+
+wb_err wb_fail_as(wb_ctx *cx, const wb_ctx *helper)
+{
+    memcpy(cx->reason, helper->reason, sizeof cx->reason);
+    return cx->code = helper->code;
 }

@@ -274,12 +274,7 @@ static wb_err drain(loader *l, reader *r)
         give_back(r, e != WB_OK);
     }
     pthread_join(r->thread, NULL);
-    if (!e && r->failed) {
-        e = r->failed;
-        l->cx->code = e;
-        memcpy(l->cx->reason, r->cx->reason, sizeof l->cx->reason);
-    }
-    return e;
+    return !e && r->failed ? wb_fail_as(l->cx, r->cx) : e;
 }
 
 /* ---- one file ---- */
@@ -318,8 +313,7 @@ static wb_err load_file(loader *l, const char *path, const wb_intake_options *op
     pthread_cond_init(&r->moved, NULL);
     wb_err e = wb_intake_open(r->cx, path, options, &r->intake);
     if (e) {
-        l->cx->code = e;
-        memcpy(l->cx->reason, r->cx->reason, sizeof l->cx->reason);
+        e = wb_fail_as(l->cx, r->cx);
     } else {
         memset(l->purse_of, 0, sizeof l->purse_of);
         l->intake = r->intake;

@@ -1,9 +1,12 @@
 /* score.c - `winback score`: one row per customer, as CSV or JSON lines, poured as it is made. */
 #include "lifecycle/lifecycle_int.h"
 
+#include <pthread.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { FLUSH_AT = 256 * 1024, TELL_EVERY = 65536 };
+/* So many rows are one thread's share of a round; so many threads at most. */
+enum { RUN = 32768, WORKERS = 8 };
 
 static const char *const COLUMNS[] = {"customer",
                                       "orders",
@@ -100,42 +103,123 @@ static void put_row(writer *w, const wb_base *b, const wb_customer *c)
     wb_str_puts(&w->text, w->json ? "}\n" : "\n");
 }
 
-static void put_head(writer *w)
+static wb_err put_head(wb_ctx *cx, wb_reply *reply)
 {
-    for (size_t i = 0; i < WB_COUNT(COLUMNS); i++) {
-        wb_str_puts(&w->text, i ? "," : "");
-        wb_str_puts(&w->text, COLUMNS[i]);
-    }
-    wb_str_putc(&w->text, '\n');
+    wb_str head;
+    wb_str_init(&head, cx, 1000);
+    for (size_t i = 0; i < WB_COUNT(COLUMNS); i++)
+        wb_str_putf(&head, "%s%s", i ? "," : "", COLUMNS[i]);
+    wb_str_putc(&head, '\n');
+    return wb_out_write(reply->out, cx, head.p, head.n);
 }
 
-static wb_err flush(wb_ctx *cx, wb_reply *reply, writer *w)
+/* ---- pouring: rounds of one run of rows per worker, written in the order of the base ---- */
+
+/* One thread's share: its own context, caches and text. */
+typedef struct worker {
+    wb_ctx *cx;
+    wb_base base;
+    writer w;
+    size_t from, to;
+    wb_err failed;
+    pthread_t thread;
+    bool started;
+} worker;
+
+static void *score_rows(void *state)
 {
-    wb_err e = wb_out_write(reply->out, cx, w->text.p, w->text.n);
-    wb_str_clear(&w->text);
+    worker *k = state;
+    for (size_t i = k->from; i < k->to && !k->failed; i++) {
+        wb_customer c;
+        k->failed = wb_customer_of(k->cx, &k->base, &k->base.summary.v[i], &c);
+        if (!k->failed)
+            put_row(&k->w, &k->base, &c);
+    }
+    if (!k->failed && k->w.text.full)
+        k->failed = WB_TOO_BIG; /* the sentence was kept when memory was refused */
+    return NULL;
+}
+
+static wb_err open_worker(wb_ctx *cx, const wb_base *b, bool json, worker *k)
+{
+    k->cx = wb_ctx_open(cx->env, wb_memory_ceiling(cx) / 4);
+    k->cx->lang = cx->lang;
+    k->base = *b;
+    k->w.json = json;
+    wb_str_init(&k->w.text, k->cx, wb_memory_ceiling(cx));
+    k->base.year = NULL;
+    k->base.year_cap = 0;
+    k->base.years = wb_dict_open(k->cx, 0);
+    if (!k->base.years)
+        return WB_TOO_BIG;
+    return wb_scorer_fork(k->cx, b->scorer, &k->base.scorer);
+}
+
+static wb_err round_of(wb_ctx *cx, worker *k, size_t workers, size_t *next)
+{
+    size_t total = k->base.summary.n;
+    for (size_t i = 0; i < workers; i++) {
+        wb_str_clear(&k[i].w.text);
+        k[i].from = *next;
+        k[i].to = *next = total - *next < RUN ? total : *next + RUN;
+        /* the first share is this thread's own; one that gets no thread is done here too */
+        k[i].started = i > 0 && pthread_create(&k[i].thread, NULL, score_rows, &k[i]) == 0;
+    }
+    for (size_t i = 0; i < workers; i++)
+        if (!k[i].started)
+            score_rows(&k[i]);
+    for (size_t i = 0; i < workers; i++)
+        if (k[i].started)
+            pthread_join(k[i].thread, NULL);
+    for (size_t i = 0; i < workers; i++)
+        if (k[i].failed)
+            return wb_fail_as(cx, k[i].cx);
+    return WB_OK;
+}
+
+static wb_err write_round(wb_ctx *cx, wb_reply *reply, worker *k, size_t workers)
+{
+    wb_err e = WB_OK;
+    for (size_t i = 0; i < workers && !e; i++)
+        e = wb_out_write(reply->out, cx, k[i].w.text.p, k[i].w.text.n);
+    return e;
+}
+
+static size_t workers_for(size_t rows)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t most = cores < 1 ? 1 : cores > WORKERS ? WORKERS : (size_t)cores;
+    return rows < 2 * RUN ? 1 : most;
+}
+
+static wb_err pour_rows(wb_ctx *cx, wb_base *b, wb_reply *reply, worker *k)
+{
+    size_t next = 0, workers = workers_for(b->summary.n);
+    wb_err e = WB_OK;
+    for (size_t i = 0; i < workers && !e; i++)
+        e = open_worker(cx, b, reply->json, &k[i]);
+    if (!e && !reply->json)
+        e = put_head(cx, reply);
+    while (!e && next < b->summary.n) {
+        e = round_of(cx, k, workers, &next);
+        if (!e)
+            e = write_round(cx, reply, k, workers);
+        wb_progress p = {.what = "customers", .done = next, .total = b->summary.n, .rows = next};
+        if (!e)
+            e = wb_tell(cx, &p);
+    }
     return e;
 }
 
 static wb_err pour(wb_ctx *cx, wb_base *b, wb_reply *reply)
 {
-    writer w = {.json = reply->json};
-    wb_err e = WB_OK;
-    wb_str_init(&w.text, cx, 4 * WB_MIB);
-    if (!w.json)
-        put_head(&w);
-    for (size_t i = 0; i < b->summary.n && !e; i++) {
-        wb_customer c;
-        e = wb_customer_of(cx, b, &b->summary.v[i], &c);
-        if (e)
-            break;
-        put_row(&w, b, &c);
-        if (w.text.n > FLUSH_AT)
-            e = flush(cx, reply, &w);
-        wb_progress p = {.what = "customers", .done = i, .total = b->summary.n, .rows = i};
-        if (!e && i % TELL_EVERY == 0)
-            e = wb_tell(cx, &p);
-    }
-    return e ? e : flush(cx, reply, &w);
+    worker *k = WB_NEW(cx, worker, WORKERS);
+    if (!k)
+        return WB_TOO_BIG;
+    wb_err e = pour_rows(cx, b, reply, k);
+    for (size_t i = 0; i < WORKERS; i++)
+        wb_ctx_close(k[i].cx);
+    return e;
 }
 
 wb_err wb_score_run(wb_ctx *cx, const wb_args *args, wb_reply *reply)

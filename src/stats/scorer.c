@@ -221,6 +221,18 @@ const wb_scorer_report *wb_scorer_report_of(const wb_scorer *s)
     return &s->report;
 }
 
+wb_err wb_scorer_fork(wb_ctx *cx, const wb_scorer *s, wb_scorer **ret)
+{
+    wb_scorer *fork = WB_NEW(cx, wb_scorer, 1);
+    wb_guess *cache = WB_NEW(cx, wb_guess, WB_CACHE);
+    if (!fork || !cache)
+        return WB_TOO_BIG;
+    *fork = *s;
+    fork->view.cache = cache;
+    *ret = fork;
+    return WB_OK;
+}
+
 wb_score wb_scorer_score(wb_scorer *s, const wb_features *f)
 {
     wb_features safe = *f; /* a broken summary must not leave the range */

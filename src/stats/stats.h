@@ -275,5 +275,8 @@ wb_err wb_scorer_learn(wb_ctx *cx, const wb_sample *s, const wb_triples *all, wb
 const wb_scorer_report *wb_scorer_report_of(const wb_scorer *s);
 /* Any customer as of the scorer's as_of. Keeps a cache: one thread at a time. */
 wb_score wb_scorer_score(wb_scorer *s, const wb_features *f);
+/* A second scorer that says the same, for a second thread: shares what was learned, which must
+ * outlive it, and has its own cache in cx. */
+wb_err wb_scorer_fork(wb_ctx *cx, const wb_scorer *s, wb_scorer **ret) WB_MUST_USE;
 
 #endif
