@@ -5,7 +5,8 @@
  * first. Two-digit years are 1970..2069. Days outside 1900..2199 are no days.
  *
  * A cell is read as up to three parts (numbers, one of which may be the name of a month), then as
- * something that may be a time of day. */
+ * something that may be a time of day; a time of day may also stand in front ("10:30 05.01.2025").
+ */
 #include "intake/detect.h"
 
 #include <stdlib.h>
@@ -277,6 +278,34 @@ static void bare(lexer *l, size_t n, wb_date *d)
     }
 }
 
+/* "10:30", "9:05:11.000": how many bytes of a clock begin here; 0 = none. */
+static size_t clock_at(const lexer *l)
+{
+    size_t n = run(l, 0, is_digit), colons = 0;
+    if (n < 1 || n > 2 || n == l->n || l->text[n] != ':')
+        return 0;
+    while (n < l->n && (is_digit(l->text[n]) || l->text[n] == ':' || l->text[n] == '.'))
+        colons += l->text[n++] == ':';
+    return colons > 2 || l->text[n - 1] == ':' || l->text[n - 1] == '.' ? 0 : n;
+}
+
+/* A clock in front of a date, and what belongs to it (AM, a comma), is passed over; false when
+ * nothing but the date may then follow and something does. */
+static bool after_clock(lexer *l, size_t clock)
+{
+    l->at = clock;
+    if (!take_parts(l))
+        return false;
+    while (l->at < l->n && strchr(" .,", l->text[l->at]))
+        l->at++;
+    if (l->at < l->n && is_letter(l->text[l->at])) { /* 2025 г. */
+        bool ignored = false;
+        if (!tail_word(l, &ignored))
+            return false;
+    }
+    return run(l, l->at, is_digit) == 0 && (l->at == l->n || l->text[l->at] == '.');
+}
+
 wb_date_kind wb_date_look(wb_slice s, wb_date *ret)
 {
     lexer l = {.n = 0};
@@ -288,7 +317,8 @@ wb_date_kind wb_date_look(wb_slice s, wb_date *ret)
         bare(&l, n, ret);
         return ret->kind;
     }
-    if (!take_parts(&l) || !tail_fits(&l))
+    size_t clock = clock_at(&l);
+    if (clock > 0 ? !after_clock(&l, clock) : !take_parts(&l) || !tail_fits(&l))
         return WB_DATE_NONE;
     if (l.month > 0)
         named(&l, ret);

@@ -54,6 +54,11 @@ static void days_are_read_as_they_are_written(void **cx)
         "1741132800000",
         "'2025-03-05",
         "２０２５-０３-０５",
+        "10:30 05.03.2025",
+        "9:05:11 5.3.2025",
+        "22:15 2025-03-05",
+        "10:30 AM, March 5, 2025",
+        "23:59:59.999, 5 марта 2025 г.",
         " 2025-03-05 "};
     (void)cx;
     for (size_t i = 0; i < WB_COUNT(FIFTH_OF_MARCH); i++)
@@ -93,6 +98,10 @@ static void what_is_no_day_is_refused(void **cx)
                                         "Sun Jan  5 10:00:00 2025",
                                         "Jan 5 10:00",
                                         "2025-03-05abc",
+                                        "10:30 11:45 2025",
+                                        "10:30-11:30",
+                                        "10:30 05.03.2025 11:45",
+                                        "1:2:3:4 05.03.2025",
                                         "123"};
     (void)cx;
     for (size_t i = 0; i < WB_COUNT(CASES); i++)
