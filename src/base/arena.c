@@ -1,16 +1,18 @@
 /* arena.c - memory by lifetime: everything of one unit of work goes at once.
  *
  * Small pieces are cut from blocks of 64 KiB and never given back one by one. A piece of LARGE
- * bytes and more is a block of its own: it can grow without a copy (the kernel moves its pages) and
- * can be given back early. The ceiling counts blocks, so it bounds what the process really holds.
- */
+ * bytes and more is a block of its own, which can be given back early. From MAPPED bytes on such a
+ * block is mapped from the kernel: it grows by moving pages instead of bytes, pages that are never
+ * touched cost nothing, and what is given back is really gone. The ceiling counts blocks, so it
+ * bounds what the process holds. */
 #include "base/arena.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { BLOCK = 64 * 1024, LARGE = 16 * 1024, ALIGN = 16 };
+enum { BLOCK = 64 * 1024, LARGE = 16 * 1024, MAPPED = 256 * 1024, PAGE = 4096, ALIGN = 16 };
 
 /* Header in front of every block, small-piece block or large piece; a doubly linked list. */
 typedef struct block {
@@ -25,6 +27,32 @@ struct wb_arena {
     size_t left;
     size_t ceiling, used, peak;
 };
+
+/* Bytes of the mapping that holds a block of `size`. */
+static size_t span(size_t size)
+{
+    return (sizeof(block) + size + PAGE - 1) & ~(size_t)(PAGE - 1);
+}
+
+/* Zeroed memory for a block; aborts when the machine itself is out of memory: jobs are durable, a
+ * restart is safe. */
+static block *take(size_t size)
+{
+    void *p = size < MAPPED ? calloc(1, sizeof(block) + size)
+                            : mmap(NULL, span(size), PROT_READ | PROT_WRITE,
+                                   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (!p || p == MAP_FAILED)
+        abort();
+    return p;
+}
+
+static void give_back(block *b)
+{
+    if (b->size < MAPPED)
+        free(b);
+    else if (munmap(b, span(b->size)) != 0)
+        abort(); /* not our mapping: the list of blocks is damaged */
+}
 
 wb_arena *wb_arena_open(size_t ceiling)
 {
@@ -41,7 +69,7 @@ void wb_arena_close(wb_arena *a)
         return;
     for (block *b = a->blocks, *next; b; b = next) {
         next = b->next;
-        free(b);
+        give_back(b);
     }
     free(a);
 }
@@ -68,9 +96,7 @@ static block *new_block(wb_ctx *cx, size_t size)
     wb_arena *a = cx->arena;
     if (size > a->ceiling || a->used > a->ceiling - size)
         return refuse(cx, size);
-    block *b = calloc(1, sizeof *b + size);
-    if (!b)
-        abort(); /* the machine itself is out of memory: jobs are durable, a restart is safe */
+    block *b = take(size);
     b->size = size;
     b->next = a->blocks;
     if (a->blocks)
@@ -111,17 +137,21 @@ void *wb_alloc_array(wb_ctx *cx, size_t n, size_t size)
     return wb_alloc(cx, bytes);
 }
 
-static void *regrow_large(wb_ctx *cx, void *p, size_t old, size_t size)
+/* A mapped block stays one: pages move, and those behind the old end come zeroed, but for the rest
+ * of the page in which it stood. */
+static void *regrow_mapped(wb_ctx *cx, void *p, size_t old, size_t size)
 {
     wb_arena *a = cx->arena;
     block *b = (block *)p - 1;
     if (size > old && (size > a->ceiling || a->used - old > a->ceiling - size))
         return refuse(cx, size);
-    block *grown = realloc(b, sizeof *b + size);
-    if (!grown)
+    block *grown = mremap(b, span(old), span(size), MREMAP_MAYMOVE);
+    if (grown == MAP_FAILED)
         abort();
-    if (size > old)
-        memset((char *)(grown + 1) + old, 0, size - old);
+    if (size > old) {
+        size_t end = span(old) - sizeof(block);
+        memset((char *)(grown + 1) + old, 0, (end < size ? end : size) - old);
+    }
     grown->size = size;
     if (grown->prev)
         grown->prev->next = grown;
@@ -140,8 +170,8 @@ void *wb_regrow(wb_ctx *cx, void *p, size_t old, size_t size)
         return wb_alloc(cx, size);
     if (size > SIZE_MAX / 2)
         return refuse(cx, size);
-    if (old >= LARGE && size >= LARGE)
-        return regrow_large(cx, p, old, size);
+    if (old >= MAPPED && size >= MAPPED)
+        return regrow_mapped(cx, p, old, size);
     if (size <= old && old < LARGE)
         return p;
     void *q = wb_alloc(cx, size);
@@ -165,7 +195,7 @@ void wb_release(wb_ctx *cx, void *p, size_t size)
     if (b->next)
         b->next->prev = b->prev;
     a->used -= b->size;
-    free(b);
+    give_back(b);
 }
 
 bool wb_reserve(wb_ctx *cx, void *array_pointer, size_t *cap, size_t need, size_t item_size)

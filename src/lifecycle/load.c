@@ -321,8 +321,8 @@ static wb_err load_file(loader *l, const char *path, const wb_intake_options *op
         e = drain(l, r);
     }
     if (r->intake) {
-        wb_err described = describe(l, r);
-        e = e ? e : described;
+        if (describe(l, r) != WB_OK && !e)
+            e = wb_fail_as(l->cx, r->cx);
         wb_intake_close(r->intake);
     }
     wb_ctx_close(r->cx); /* here and not at the end: models want its memory */

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* So many rows are one thread's share of a round; so many threads at most. */
-enum { RUN = 32768, WORKERS = 8 };
+/* So many rows are one thread's share of a round; so many threads at most; fewer rows get one. */
+enum { RUN = 8192, WORKERS = 8, WORTH_IT = 100000 };
 
 static const char *const COLUMNS[] = {"customer",
                                       "orders",
@@ -189,7 +189,7 @@ static size_t workers_for(size_t rows)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     size_t most = cores < 1 ? 1 : cores > WORKERS ? WORKERS : (size_t)cores;
-    return rows < 2 * RUN ? 1 : most;
+    return rows < WORTH_IT ? 1 : most;
 }
 
 static wb_err pour_rows(wb_ctx *cx, wb_base *b, wb_reply *reply, worker *k)
