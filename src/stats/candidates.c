@@ -88,8 +88,11 @@ static wb_err learn_one(study *s, wb_candidate c, wb_logit_fit *fit)
 {
     wb_logit_fit halves[2];
     wb_err err = learn_half(s, c, 2, fit);
-    for (int half = 0; err == WB_OK && half < 2; half++)
+    for (int half = 0; err == WB_OK && half < 2; half++) {
+        halves[half] = *fit; /* the whole is near each half: fewer steps */
+        halves[half].warm = true;
         err = learn_half(s, c, half, &halves[half]);
+    }
     if (err != WB_OK)
         return err;
     size_t at = 0;

@@ -96,6 +96,7 @@ typedef struct wb_logit_fit {
     double mean[WB_LOGIT_MAX], scale[WB_LOGIT_MAX];
     double weight[WB_LOGIT_MAX + 1]; /* the last is the constant */
     double ridge;                    /* penalty on standardised weights, in rows */
+    bool warm;                       /* start from the weights that stand here, not from 0 */
     bool converged;
 } wb_logit_fit;
 
