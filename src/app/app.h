@@ -45,7 +45,7 @@ typedef struct wb_sink {
     wb_out out;
     FILE *file;
     char *path, *temporary; /* NULL: standard output */
-    bool dry;               /* --dry-run: count, write nothing */
+    bool dry;               /* --dry-run and a named file: count, write nothing */
 } wb_sink;
 wb_err wb_sink_open(wb_ctx *cx, const char *path, bool dry, wb_sink *ret) WB_MUST_USE;
 /* Flushes, syncs and gives the file its name. */

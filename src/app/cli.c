@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 const char *const wb_app_builtins[] = {"help", "completion", "version", NULL};
@@ -63,8 +64,14 @@ typedef struct words {
     size_t n_globals, n_own, n_plain;
 } words;
 
-/* The globals are checked by the same code as every action's parameters. */
+/* The globals are checked by the same code as every action's parameters, and so are the options of
+ * the commands about the program itself. */
 static const wb_action GLOBALS = {.noun = "winback", .params = wb_app_globals};
+static const wb_param ABOUT_PARAMS[] = {{.name = "version", .type = WB_ARG_FLAG},
+                                        {.name = "man", .type = WB_ARG_FLAG},
+                                        {.name = "markdown", .type = WB_ARG_FLAG},
+                                        {.name = NULL}};
+static const wb_action ABOUT = {.noun = "", .params = ABOUT_PARAMS};
 
 static const wb_param *by_letter(const wb_param *p, char letter)
 {
@@ -80,7 +87,7 @@ static const wb_param *option(const wb_action *a, char *word, const char **value
     *value = NULL;
     if (word[1] != '-') {
         const wb_param *p = by_letter(wb_app_globals, word[1]);
-        p = p || !a ? p : by_letter(a->params, word[1]);
+        p = p ? p : by_letter(a->params, word[1]);
         if (p && word[2])
             *value = word + 2 + (word[2] == '=');
         return p;
@@ -91,7 +98,7 @@ static const wb_param *option(const wb_action *a, char *word, const char **value
         *value = equals + 1;
     }
     const wb_param *p = wb_param_find(&GLOBALS, word + 2);
-    return p || !a ? p : wb_param_find(a, word + 2);
+    return p ? p : wb_param_find(a, word + 2);
 }
 
 static wb_err unknown_option(wb_ctx *cx, const wb_action *a, const char *word)
@@ -100,14 +107,14 @@ static wb_err unknown_option(wb_ctx *cx, const wb_action *a, const char *word)
     size_t n = 0;
     for (const wb_param *p = wb_app_globals; p->name; p++)
         names[n++] = p->name;
-    for (const wb_param *p = a ? a->params : NULL; p && p->name && n < WB_COUNT(names); p++)
+    for (const wb_param *p = a->params; p->name && n < WB_COUNT(names); p++)
         if (!p->positional)
             names[n++] = p->name;
     const char *near = wb_nearest(word + strspn(word, "-"), names, n);
     if (near)
         return wb_fail(cx, WB_USAGE, "There is no option %s. Did you mean --%s?", word, near);
-    return wb_fail(cx, WB_USAGE, "There is no option %s. See: winback help%s%s", word, a ? " " : "",
-                   a ? a->noun : "");
+    return wb_fail(cx, WB_USAGE, "There is no option %s. See: winback help%s%s", word,
+                   *a->noun ? " " : "", a->noun);
 }
 
 static wb_err read_option(wb_ctx *cx, const wb_action *a, char **argv, int *i, words *w)
@@ -245,15 +252,42 @@ typedef struct run {
     wb_reply reply;
 } run;
 
+static bool same_file(const struct stat *a, const char *path)
+{
+    struct stat b;
+    int found = strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &b) : stat(path, &b);
+    return found == 0 && a->st_dev == b.st_dev && a->st_ino == b.st_ino;
+}
+
+/* An export that is read is never written over: it may be the only one. */
+static wb_err spare_input(run *r, const char *option)
+{
+    const char *path = wb_arg_text(r->args, option);
+    struct stat to;
+    if (!path || stat(path, &to) != 0 || !S_ISREG(to.st_mode))
+        return WB_OK;
+    for (size_t i = 0; i < wb_arg_count(r->args, "file"); i++)
+        if (same_file(&to, wb_arg_at(r->args, "file", i)))
+            return wb_fail(r->cx, WB_USAGE,
+                           "--%s %s would write over a file that is read. Name another file.",
+                           option, path);
+    return WB_OK;
+}
+
 /* Where bulk data goes; NULL when the action has none or was given no file for it. */
 static wb_err open_sink(run *r)
 {
-    r->path = wb_param_find(r->action, "out") ? wb_arg_text(r->args, "out") : NULL;
-    if (!r->path && !r->action->bulk)
-        return WB_OK;
-    wb_err e = wb_sink_open(r->cx, r->path, wb_arg_flag(r->globals, "dry-run"), &r->sink);
+    wb_err e = spare_input(r, "out");
     if (!e)
+        e = spare_input(r, "rejects");
+    r->path = wb_arg_text(r->args, "out");
+    if (e || (!r->path && !r->action->bulk))
+        return e;
+    e = wb_sink_open(r->cx, r->path, wb_arg_flag(r->globals, "dry-run"), &r->sink);
+    if (!e) {
         r->reply.out = &r->sink.out;
+        r->reply.file = r->sink.dry ? NULL : r->sink.path;
+    }
     return e;
 }
 
@@ -272,6 +306,14 @@ static wb_err show_result(run *r, wb_err e)
     return show(r->cx, &r->reply, &r->terminal, poured);
 }
 
+/* Words that did not reach standard output are a failure too. */
+static wb_err flushed(wb_ctx *cx, wb_err e)
+{
+    if ((fflush(stdout) != 0 || ferror(stdout)) && !e)
+        e = wb_fail(cx, WB_IO, "Cannot write %s: %s.", "standard output", strerror(errno));
+    return e;
+}
+
 static wb_err perform(run *r)
 {
     wb_err e = open_sink(r);
@@ -283,10 +325,7 @@ static wb_err perform(run *r)
     if (r->reply.out)
         wb_sink_drop(&r->sink);
     wb_terminal_wipe(&r->terminal);
-    e = show_result(r, e);
-    if (fflush(stdout) != 0 && !e)
-        e = wb_fail(r->cx, WB_IO, "Cannot write %s: %s.", "standard output", strerror(errno));
-    return e;
+    return flushed(r->cx, show_result(r, e));
 }
 
 static int end(wb_ctx *cx, wb_err e, bool some_rejected)
@@ -311,7 +350,7 @@ static wb_err start(run *r, int argc, char **argv)
         wb_str_init(&out, r->cx, WB_MIB);
         wb_help_action(r->action, r->cx->lang, &out);
         print(&out);
-        return WB_OK;
+        return flushed(r->cx, WB_OK);
     }
     e = place_plain(r->cx, r->action, &w);
     if (!e)
@@ -332,17 +371,17 @@ static wb_err start(run *r, int argc, char **argv)
 
 /* ---- the commands about the program itself ---- */
 
-static wb_err help(wb_ctx *cx, int argc, char **argv, wb_str *out)
+static wb_err help(wb_ctx *cx, const wb_args *own, const words *w, wb_str *out)
 {
-    const char *what = argc > 0 ? argv[0] : "";
-    if (!*what)
-        wb_help_overview(cx->lang, out);
-    else if (strcmp(what, "--man") == 0)
+    const char *what = w->n_plain > 0 ? w->plain[0] : "";
+    if (wb_arg_flag(own, "man"))
         wb_help_man(cx->lang, out);
-    else if (strcmp(what, "--markdown") == 0)
+    else if (wb_arg_flag(own, "markdown"))
         wb_help_markdown(cx->lang, out);
+    else if (!*what)
+        wb_help_overview(cx->lang, out);
     else {
-        const wb_action *a = wb_app_find(what, argc > 1 ? argv[1] : NULL);
+        const wb_action *a = wb_app_find(what, w->n_plain > 1 ? w->plain[1] : NULL);
         for (size_t i = 0; !a && wb_app_action(i); i++)
             a = strcmp(wb_app_action(i)->noun, what) == 0 ? wb_app_action(i) : NULL;
         if (!a)
@@ -352,20 +391,28 @@ static wb_err help(wb_ctx *cx, int argc, char **argv, wb_str *out)
     return WB_OK;
 }
 
-static int builtin(wb_ctx *cx, int argc, char **argv)
+/* `name` is a builtin, or "help" when the command line names no command at all. */
+static wb_err builtin(wb_ctx *cx, const char *name, int argc, char **argv)
 {
+    words w;
+    wb_args *globals, *own;
     wb_str out;
     wb_str_init(&out, cx, 4 * WB_MIB);
-    wb_err e = WB_OK;
-    const char *name = argc > 0 ? argv[0] : "help";
-    if (strcmp(name, "version") == 0 || strcmp(name, "--version") == 0)
+    wb_err e = read_words(cx, &ABOUT, argc, argv, &w);
+    if (!e)
+        e = wb_args_check(cx, &GLOBALS, w.globals, w.n_globals, &globals);
+    if (!e)
+        e = wb_args_check(cx, &ABOUT, w.own, w.n_own, &own);
+    if (e)
+        return e;
+    if (strcmp(name, "version") == 0 || wb_arg_flag(own, "version"))
         wb_str_puts(&out, "winback " WB_VERSION "\n");
     else if (strcmp(name, "completion") == 0)
-        e = wb_completion(cx, argc > 1 ? argv[1] : "", &out);
+        e = wb_completion(cx, w.n_plain > 0 ? w.plain[0] : "", &out);
     else
-        e = help(cx, argc - 1, argv + 1, &out);
+        e = help(cx, own, &w, &out);
     print(&out);
-    return end(cx, e, false);
+    return flushed(cx, e);
 }
 
 /* --lang and --memory decide how the context is opened, so they are looked for before all else. */
@@ -425,30 +472,33 @@ static bool is_builtin(const char *word)
     return false;
 }
 
+/* The action that the words at argv[at] name; *words_used of them. */
+static const wb_action *action_at(int argc, char **argv, int at, int *words_used)
+{
+    const wb_action *a = wb_app_find(argv[at], NULL);
+    *words_used = 1;
+    if (!a && at + 1 < argc) {
+        a = wb_app_find(argv[at], argv[at + 1]);
+        *words_used = 2;
+    }
+    return a;
+}
+
 /* Puts the command's words out of argv, so that options before and after it are read alike. */
 static int dispatch(wb_ctx *cx, int argc, char **argv)
 {
-    int at = command_at(argc, argv);
-    if (at == argc)
-        return builtin(cx, argc > 1 && strcmp(argv[1], "--version") == 0, argv + 1);
-    if (is_builtin(argv[at]))
-        return builtin(cx, argc - at, argv + at);
-    int words_used = 1;
-    run r = {.cx = cx, .action = wb_app_find(argv[at], NULL)};
-    if (!r.action && at + 1 < argc) {
-        r.action = wb_app_find(argv[at], argv[at + 1]);
-        words_used = 2;
-    }
+    int at = command_at(argc, argv), words_used = 1, n = 0;
+    const char *about = at == argc ? "help" : is_builtin(argv[at]) ? argv[at] : NULL;
+    run r = {.cx = cx, .action = about ? &ABOUT : action_at(argc, argv, at, &words_used)};
     if (!r.action)
         return end(cx, unknown_command(cx, argv[at]), false);
     char **rest = WB_NEW(cx, char *, (size_t)argc + 1);
     if (!rest)
         return end(cx, WB_TOO_BIG, false);
-    int n = 0;
     for (int i = 1; i < argc; i++)
         if (i < at || i >= at + words_used)
             rest[n++] = argv[i];
-    wb_err e = start(&r, n, rest);
+    wb_err e = about ? builtin(cx, about, n, rest) : start(&r, n, rest);
     return end(cx, e, r.reply.some_rejected);
 }
 

@@ -45,9 +45,10 @@ static wb_err open_temporary(wb_ctx *cx, wb_sink *s)
 
 wb_err wb_sink_open(wb_ctx *cx, const char *path, bool dry, wb_sink *s)
 {
-    *s = (wb_sink){.out = {.write = sink_write}, .file = stdout, .dry = dry};
+    bool named = path && strcmp(path, "-") != 0;
+    *s = (wb_sink){.out = {.write = sink_write}, .file = stdout, .dry = dry && named};
     s->out.state = s;
-    if (!path || strcmp(path, "-") == 0 || dry)
+    if (!named || dry)
         return WB_OK;
     struct stat st;
     s->path = wb_dup(cx, path, strlen(path));

@@ -292,6 +292,7 @@ wb_err wb_out_write(wb_out *out, wb_ctx *cx, const char *p, size_t n) WB_MUST_US
 typedef struct wb_reply {
     json_t *result;     /* what --json prints; set by the action, owned by cx (wb_own) */
     wb_out *out;        /* given by the door: bulk data goes here */
+    const char *file;   /* ... which makes this file; NULL: none, as by --dry-run */
     bool json;          /* the door wants JSON (lines), not CSV */
     bool some_rejected; /* done, but some rows were rejected: exit code 3 */
     const char *view;   /* template that shows the result to a person: "web/text/lost.txt" */

@@ -89,7 +89,7 @@ wb_err wb_lost_run(wb_ctx *cx, const wb_args *args, wb_reply *reply)
         return e;
     json_t *j = wb_base_head(cx, &b, &l);
     json_object_set_new(j, "items", wb_lost_json(cx, &b, &l, top ? top : SHOWN));
-    if (reply->out)
+    if (reply->file)
         json_object_set_new(j, "written", json_integer((json_int_t)l.n));
     if (wb_arg_flag(args, "advise"))
         e = advise(cx, &b, j);

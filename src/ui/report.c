@@ -2,20 +2,22 @@
  *
  * lifecycle makes the document, report_page.c the page. The document, which is what --json prints:
  *
- *   head     files[] (as `inspect`), rows, accepted, rejected, first_date, last_date, as_of,
- *            as_of_given, customers, orders, purchase_days, gross_minor, value_minor, currency,
- *            currencies[], rule, rule_text, threshold, horizon (days), usual_gap (days), basis,
- *            warnings[] (sentences)
- *   counts   lost, lost_rate, at_stake_minor, at_risk, at_risk_minor, new, active,
- *            p_return_lost (mean p_return of the lost; may be absent)
- *   items[]  the lost with most at stake: rows of `score` + name, silent (days), at_stake_minor,
- * why model    scorer, backtest[{origin, horizon, auc{}, calibration[{n, predicted, actual}],
- * bias}], newest first; empty when the history is too short advise   {points[{days, at_risk, share,
- * low, high}], suggested_days, suggested_share, within} charts   lifecycle[{month "2011-01", new,
- * active, risk, won, lost, open}] the stage at the end of the month; lost = became lost within it;
- * open = the month is not over cohorts[{cohort "2011-01", size, back[n1, n2 ...]}], cohort_step
- * "month" | "quarter" gaps{bins[{days_from, days_to, n}] both included (the last without days_to),
- * median, p90, n} rfm[{r, f, n}], 1..5, 5 = most lately, most often
+ * - head: files[] (as `inspect`), source (the files and options as words of a command), rows,
+ *   accepted, rejected, first_date, last_date, as_of, as_of_given, customers, orders,
+ *   purchase_days, gross_minor, value_minor, currency, currencies[], rule, rule_days (0 by rhythm),
+ *   rule_text, threshold, horizon (days), usual_gap (days), basis, warnings[] (sentences)
+ * - counts: lost, lost_rate, at_stake_minor, at_risk, at_risk_minor, new, active, p_return_lost
+ *   (mean p_return of the lost; absent when nobody is lost)
+ * - items[]: the lost with most at stake: rows of `score` + name, silent (days), at_stake_minor,
+ *   why
+ * - model: scorer, backtest[{origin, horizon, auc{}, calibration[{n, predicted, actual}], bias}],
+ *   newest first; empty when the history is too short
+ * - advise: {points[{days, at_risk, share, low, high}], suggested_days, suggested_share, within}
+ * - charts: lifecycle[{month "2011-01", new, active, risk, won, lost, open}]: the stage at the end
+ *   of the month; lost = became lost within it; open = the month is not over.
+ *   cohorts[{cohort "2011-01", size, back[n1, n2 ...]}], cohort_step "month" | "quarter".
+ *   gaps{bins[{days_from, days_to, n}] both included (the last without days_to), median, p90, n}.
+ *   rfm[{r, f, n}], 1..5, 5 = most lately, most often
  *
  * Shares are 0..1, money is in minor units, days are "YYYY-MM-DD". A part that is missing or empty
  * makes the page say so; tests/ui/report_sample.json is a whole example. */
@@ -37,7 +39,8 @@ static wb_err run(wb_ctx *cx, const wb_args *args, wb_reply *reply)
     e = wb_report_page(cx, doc, cx->lang, &page);
     if (e == WB_OK && reply->out)
         e = wb_out_write(reply->out, cx, page.p, page.n);
-    json_object_set_new(doc, "written", json_string(wb_arg_text(args, "out")));
+    if (reply->file)
+        json_object_set_new(doc, "written", json_string(reply->file));
     reply->some_rejected = json_integer_value(json_object_get(doc, "rejected")) > 0;
     reply->view = "web/text/report.txt";
     return e;

@@ -148,3 +148,25 @@ story: without a need nothing is written to disk
 run: winback lost orders.csv >/dev/null 2>&1; ls -A
 stdout is:
     orders.csv
+
+story: an option that does not exist is refused without a command too
+run: winback --bogus
+exit: 2
+stdout is empty
+stderr has: --bogus
+run: winback --lang xx
+exit: 2
+stderr has: --lang
+
+story: options may stand after help
+run: winback help --lang ru
+stdout lacks: Commands:
+stdout has: winback lost orders.csv
+run: winback help --bogus
+exit: 2
+stderr has: --bogus
+
+story: help that cannot be written is a failure
+run: winback help > /dev/full
+exit: 1
+stderr has: standard output

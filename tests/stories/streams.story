@@ -65,6 +65,32 @@ story: a dry run writes no file
 run: winback report orders.csv -o report.html -n
 exit: 0
 file report.html is absent
+stdout has: Lost:
+stdout lacks: report.html
+run: winback lost orders.csv -o lost.csv -n
+file lost.csv is absent
+stdout lacks: is written
+run: winback score orders.csv -n
+stdout lines: 76
+
+story: a page on standard output is no file to open
+run: winback report orders.csv -o - > page.html
+file page.html has: </html>
+stderr has: Lost:
+stderr lacks: open it
+
+story: a file that is read is never written over
+run: cp orders.csv mine.csv; winback lost mine.csv -o ./mine.csv
+exit: 2
+stderr has: --out ./mine.csv
+run: winback inspect mine.csv --rejects mine.csv
+exit: 2
+stderr has: --rejects mine.csv
+run: winback score - -o mine.csv < mine.csv
+exit: 2
+run: cmp orders.csv mine.csv; echo "same $?"
+stdout is:
+    same 0
 
 story: a cell that a spreadsheet would run is disarmed
 given attack.csv:
