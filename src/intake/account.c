@@ -59,6 +59,8 @@ static wb_meaning meaning_of(const wb_intake *in, wb_slice word, bool operation)
     char folded[WB_FOLD_MAX];
     wb_fold(word, folded);
     wb_meaning m = wb_status_meaning(in->plan.profile, in->plan.aliases, folded);
+    if (!operation && in->plan.paid_flag && m == WB_MEANS_CANCELLED && wb_is_flag(word))
+        return WB_MEANS_UNPAID; /* "Paid: no" */
     /* "return" as the state of an order says that it went back; as an operation it is one */
     return operation && m == WB_MEANS_REFUNDED ? WB_MEANS_REFUND : m;
 }

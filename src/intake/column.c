@@ -18,7 +18,7 @@ static bool any_of(wb_slice s, const char *const *words, size_t n)
     return false;
 }
 
-static bool is_flag(wb_slice s)
+bool wb_is_flag(wb_slice s)
 {
     static const char *const WORDS[] = {"yes", "no", "true", "false", "0",   "1",  "y",
                                         "n",   "да", "нет",  "Да",    "Нет", "是", "否"};
@@ -74,7 +74,7 @@ static void look_text(wb_table *t, wb_column *c, wb_slice s)
     size_t letters = count_letters(s);
     c->emails += wb_looks_email(s);
     c->phones += wb_looks_phone(s);
-    c->flags += is_flag(s);
+    c->flags += wb_is_flag(s);
     c->long_text += s.n > LONG_TEXT;
     c->letters += letters > 0;
     c->spaced += letters > 2 && memchr(s.p, ' ', s.n) != NULL;

@@ -6,6 +6,7 @@
  * are several. */
 #include "intake/detect.h"
 
+#include <stdio.h>
 #include <string.h>
 
 json_t *wb_json_text(wb_slice s)
@@ -278,6 +279,17 @@ wb_err wb_intake_describe(wb_ctx *cx, const wb_intake *in, json_t **ret)
 
 /* ---- the door ---- */
 
+/* A sentence about what a file holds names the file: there may be several. */
+static wb_err about(wb_ctx *cx, const char *path, wb_err e)
+{
+    bool named = (e != WB_INVALID && e != WB_AMBIGUOUS) || strcmp(path, "-") == 0;
+    if (named || strstr(cx->reason, path))
+        return e;
+    const char *said = wb_format(cx, "%s: %s", path, cx->reason);
+    snprintf(cx->reason, sizeof cx->reason, "%s", said);
+    return e;
+}
+
 wb_err wb_intake_open(wb_ctx *cx, const char *path, const wb_intake_options *options,
                       wb_intake **ret)
 {
@@ -290,11 +302,11 @@ wb_err wb_intake_open(wb_ctx *cx, const char *path, const wb_intake_options *opt
     e = wb_intake_open_cells(cx, cells, options, strcmp(path, "-") == 0, &in);
     if (!in) {
         cells->close(cells);
-        return e;
+        return about(cx, path, e);
     }
     in->path = wb_dup(cx, path, strlen(path));
     *ret = in;
-    return e;
+    return about(cx, path, e);
 }
 
 wb_err wb_intake_next(wb_intake *in, const wb_batch **ret)

@@ -152,6 +152,10 @@ static wb_err detect(wb_table *t, wb_plan *plan)
     if (t->sample.n == 0)
         return wb_fail(t->cx, WB_INVALID, "the file has no rows");
     wb_err e = wb_header_find(t);
+    if (e == WB_OK && t->header_line > 0 && t->sample.first >= t->sample.n)
+        return wb_fail(t->cx, WB_INVALID,
+                       "there are names of columns but no rows below them; export again, over a "
+                       "time in which there were orders");
     if (e == WB_OK)
         e = find_fields(t);
     if (e != WB_OK)

@@ -278,6 +278,7 @@ int wb_alias_score(const wb_table *t, wb_field f, size_t column, int *rank);
 bool wb_field_fits(const wb_table *t, wb_field f, size_t column);
 void wb_field_set(wb_table *t, wb_field f, size_t column);
 uint32_t wb_column_numbers(const wb_column *c);
+bool wb_is_flag(wb_slice s); /* yes, no, true, 0 ... */
 uint32_t wb_column_dates(const wb_column *c);
 /* Distinct values of a, of b and of the pairs; false past the ceiling of memory. */
 bool wb_columns_count(const wb_table *t, size_t a, size_t b, size_t n[3]);
@@ -306,6 +307,7 @@ typedef struct wb_plan {
     bool product;           /* amount = price x quantity */
     bool line_level, total_repeats, unique_orders, fill_down, id_is_float;
     bool unpaid_when_blank; /* no status, but a date of payment */
+    bool paid_flag;         /* the status says yes or no to "paid" */
     bool contacts, aggregate;
     wb_field identity[8]; /* in order of preference */
     size_t identities;

@@ -142,6 +142,17 @@ static void list_identities(const wb_table *t, wb_plan *plan)
         plan->identity[plan->identities++] = WB_FIELD_FIRST_NAME;
 }
 
+/* The status is a column "paid" of yes and no: rank 2 of its names (aliases.ini). */
+static bool asks_paid(const wb_table *t)
+{
+    int status = t->col[WB_FIELD_STATUS], rank = 0;
+    if (status < 0)
+        return false;
+    const wb_column *c = &t->columns[status];
+    return wb_alias_score(t, WB_FIELD_STATUS, (size_t)status, &rank) > 0 && rank == 1 &&
+           c->flags * 10 >= c->filled * 9;
+}
+
 void wb_shape_find(wb_table *t, wb_plan *plan)
 {
     plan->product = t->col[WB_FIELD_AMOUNT] < 0 && t->col[WB_FIELD_PRICE] >= 0;
@@ -155,6 +166,7 @@ void wb_shape_find(wb_table *t, wb_plan *plan)
         if (plan->unpaid_when_blank)
             wb_warn(t, wb_say(t->cx, WB_N("rows without a date of payment count as unpaid")));
     }
+    plan->paid_flag = asks_paid(t);
     bool person = plan->identities > 0;
     if (person && (plan->identity[0] == WB_FIELD_NAME || plan->identity[0] == WB_FIELD_LAST_NAME ||
                    plan->identity[0] == WB_FIELD_FIRST_NAME))
