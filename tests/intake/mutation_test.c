@@ -3,80 +3,12 @@
 #include <string.h>
 
 #include "files.h"
+#include "mutator.h"
 #include "wbtest.h"
 
 enum { ROUNDS = 200, CEILING_MIB = 64 };
 
-static uint64_t state;
 static int compared; /* files whose text was held against what came out */
-
-static size_t pick(size_t below)
-{
-    state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return below > 0 ? (size_t)(state >> 33) % below : 0;
-}
-
-static void flip(char *p, size_t n)
-{
-    for (size_t i = 1 + pick(8); i > 0 && n > 0; i--)
-        p[pick(n)] ^= (char)(1u << pick(8));
-}
-
-/* Puts a byte that means something in front of a random place. */
-static size_t insert(char *p, size_t n)
-{
-    static const char meant[] = "\"\"\"\0\0,;\t|\n\r{}[]<&\\'\xFF\xC3=";
-    for (size_t i = 1 + pick(6); i > 0; i--) {
-        size_t at = pick(n + 1);
-        memmove(p + at + 1, p + at, n - at);
-        p[at] = meant[pick(sizeof meant - 1)];
-        n++;
-    }
-    return n;
-}
-
-static size_t repeat_piece(char *p, size_t n)
-{
-    size_t at = pick(n), size = pick(n - at > 200 ? 200 : n - at), to = pick(n);
-    char piece[200];
-    memcpy(piece, p + at, size);
-    memmove(p + to + size, p + to, n - to);
-    memcpy(p + to, piece, size);
-    return n + size;
-}
-
-static size_t remove_piece(char *p, size_t n)
-{
-    size_t at = pick(n), size = pick(n - at > 200 ? 200 : n - at);
-    memmove(p + at, p + at + size, n - at - size);
-    return n - size;
-}
-
-/* A damaged copy in a room of n + 1000 bytes. */
-static wb_slice damaged(char *p, wb_slice seed)
-{
-    size_t n = seed.n;
-    memcpy(p, seed.p, n);
-    for (size_t i = 1 + pick(3); i > 0 && n > 1; i--) {
-        switch (pick(5)) {
-        case 0:
-            flip(p, n);
-            break;
-        case 1:
-            n = insert(p, n);
-            break;
-        case 2:
-            n = repeat_piece(p, n);
-            break;
-        case 3:
-            n = remove_piece(p, n);
-            break;
-        default:
-            n = pick(4) == 0 ? pick(n) : n;
-        }
-    }
-    return (wb_slice){p, n};
-}
 
 static size_t without_line_ends(wb_slice s)
 {
@@ -131,10 +63,10 @@ static void read_one(const wb_env *env, wb_slice file, bool is_text)
 
 static void damage(wb_ctx *cx, wb_slice seed, bool is_text)
 {
-    char *room = wb_alloc(cx, seed.n + 2000);
-    state = 42;
+    char *room = wb_alloc(cx, seed.n + MUTATOR_ROOM);
+    mutator_start(42);
     for (int i = 0; i < ROUNDS; i++) {
-        wb_slice file = damaged(room, seed);
+        wb_slice file = mutator_damage(room, seed);
         char *exact = wb_dup(cx, file.p, file.n);
         read_one(cx->env, (wb_slice){exact, file.n}, is_text);
     }
@@ -198,10 +130,10 @@ static void damaged_xml_of_workbooks_comes_to_an_end(void **cx)
     const char *rows =
         "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"C1\" s=\"1\"><v>4E4</v></c>"
         "</row><row r=\"2\"><c r=\"B2\" t=\"inlineStr\"><is><t>x</t></is></c></row>";
-    char *room = wb_alloc(*cx, strlen(rows) + 2000);
-    state = 7;
+    char *room = wb_alloc(*cx, strlen(rows) + MUTATOR_ROOM);
+    mutator_start(7);
     for (int i = 0; i < ROUNDS; i++) {
-        wb_slice bad = damaged(room, wb_slice_of(rows));
+        wb_slice bad = mutator_damage(room, wb_slice_of(rows));
         char *text = wb_dup(*cx, bad.p, bad.n);
         read_one(((wb_ctx *)*cx)->env, files_xlsx(*cx, text, "<si><t>a</t></si>", NULL), false);
     }
