@@ -77,6 +77,7 @@ static void look_text(wb_table *t, wb_column *c, wb_slice s)
     c->flags += wb_is_flag(s);
     c->long_text += s.n > LONG_TEXT;
     c->letters += letters > 0;
+    c->words += letters > 0 && count_digits(s) == 0;
     c->spaced += letters > 2 && memchr(s.p, ' ', s.n) != NULL;
     c->tax_ids += count_digits(s) == s.n && (s.n == 10 || s.n == 12);
     if (letters == 0 || s.n > 2 * (size_t)LONG_TEXT)

@@ -242,10 +242,14 @@ static bool id_like(const wb_column *c)
            !words_of_few(c);
 }
 
-/* Names of things come often; ids of customers are many. */
-static bool customer_like(const wb_column *c)
+/* Names of things come often; ids of customers are many, and hold digits. */
+static bool customer_like(const wb_table *t, size_t column)
 {
-    return id_like(c) && (c->distinct * 50 >= c->filled || c->distinct > 100);
+    const wb_column *c = &t->columns[column];
+    int rank;
+    return id_like(c) && (c->distinct * 50 >= c->filled || c->distinct > 100) &&
+           !share(c->words, c->filled, 50) && !barred(t, WB_FIELD_CUSTOMER, column) &&
+           wb_alias_score(t, WB_FIELD_PRODUCT, column, &rank) == 0;
 }
 
 /* Does each value of a stand beside one value of b only, but not the other way round? */
@@ -340,7 +344,7 @@ static void find_customer(wb_table *t)
         take_first(t, WB_FIELD_PHONE, count_phones))
         return;
     for (size_t i = 0; i < t->n; i++)
-        if (is_free(t, i) && customer_like(&t->columns[i]) && !barred(t, WB_FIELD_CUSTOMER, i))
+        if (is_free(t, i) && customer_like(t, i))
             add(&c, i);
     without_unique(t, &c);
     if (c.n == 1)

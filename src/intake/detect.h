@@ -242,7 +242,8 @@ typedef struct wb_column {
     uint32_t negative, grouped, percent, small, zero; /* small: whole numbers below 1000 */
     uint32_t large; /* whole numbers of 1000 and more, not grouped */
     uint32_t dates[WB_DATE_KINDS];
-    uint32_t emails, phones, currencies, letters, spaced, tax_ids, statuses, long_text;
+    uint32_t emails, phones, currencies, letters, words, spaced, tax_ids, statuses,
+        long_text;               /* words: letters without a digit */
     uint32_t distinct, repeated; /* of the values looked at */
     uint32_t flags;              /* yes/no, true/false, 0/1 */
     uint32_t signs;              /* numbers that carry a currency */
