@@ -60,8 +60,8 @@ static wb_err check_number(wb_ctx *cx, const wb_param *p, arg *a)
         return wb_fail(cx, WB_USAGE, "--%s takes a number, not \"%s\".", p->name, a->text);
     bool bounded = p->min < p->max;
     if (bounded && (a->number < p->min || a->number > p->max))
-        return wb_fail(cx, WB_USAGE, "--%s must be from %.10g to %.10g; %s is not.", p->name, p->min,
-                       p->max, a->text);
+        return wb_fail(cx, WB_USAGE, "--%s must be from %.10g to %.10g; %s is not.", p->name,
+                       p->min, p->max, a->text);
     return WB_OK;
 }
 

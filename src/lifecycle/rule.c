@@ -38,31 +38,42 @@ static wb_err unknown_preset(wb_ctx *cx, const char *name)
     return wb_fail(cx, WB_USAGE, "There is no preset \"%s\". The presets are: %s.", name, all.p);
 }
 
+static wb_err parse_days(wb_ctx *cx, const char *text, wb_rule *r)
+{
+    char *end;
+    long days = strtol(text, &end, 10);
+    if (end == text || *end || days < 1 || days > 3660)
+        return wb_fail(cx, WB_USAGE,
+                       "--rule days:N takes a number of days from 1 to 3660, not \"%s\".", text);
+    r->days = (int)days;
+    return WB_OK;
+}
+
+static wb_err parse_preset(wb_ctx *cx, const char *name, wb_rule *r)
+{
+    for (const wb_preset *p = wb_presets; p->name; p++)
+        if (strcmp(p->name, name) == 0) {
+            r->preset = p->name;
+            r->days = p->days;
+            return WB_OK;
+        }
+    return unknown_preset(cx, name);
+}
+
 wb_err wb_rule_parse(wb_ctx *cx, const char *text, wb_rule *ret)
 {
     wb_rule r = {.text = text};
-    if (strncmp(text, "days:", 5) == 0) {
-        char *end;
-        long days = strtol(text + 5, &end, 10);
-        if (end == text + 5 || *end || days < 1 || days > 3660)
-            return wb_fail(cx, WB_USAGE,
-                           "--rule days:N takes a number of days from 1 to 3660, not \"%s\".",
-                           text + 5);
-        r.days = (int)days;
-    } else if (strncmp(text, "preset:", 7) == 0) {
-        for (const wb_preset *p = wb_presets; p->name && !r.preset; p++)
-            if (strcmp(p->name, text + 7) == 0) {
-                r.preset = p->name;
-                r.days = p->days;
-            }
-        if (!r.preset)
-            return unknown_preset(cx, text + 7);
-    } else if (strcmp(text, "rhythm") != 0) {
-        return wb_fail(cx, WB_USAGE,
-                       "--rule is rhythm, days:N or preset:NAME, not \"%s\". For example: "
-                       "--rule days:90",
-                       text);
-    }
-    *ret = r;
-    return WB_OK;
+    wb_err e = WB_OK;
+    if (strncmp(text, "days:", 5) == 0)
+        e = parse_days(cx, text + 5, &r);
+    else if (strncmp(text, "preset:", 7) == 0)
+        e = parse_preset(cx, text + 7, &r);
+    else if (strcmp(text, "rhythm") != 0)
+        e = wb_fail(cx, WB_USAGE,
+                    "--rule is rhythm, days:N or preset:NAME, not \"%s\". For example: "
+                    "--rule days:90",
+                    text);
+    if (!e)
+        *ret = r;
+    return e;
 }
