@@ -115,7 +115,7 @@ void *wb_alloc(wb_ctx *cx, size_t size)
         block *b = new_block(cx, size);
         return b ? b + 1 : NULL;
     }
-    size = (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+    size = ((size ? size : 1) + ALIGN - 1) & ~(size_t)(ALIGN - 1); /* no bytes are no refusal */
     if (size > a->left) {
         block *b = new_block(cx, BLOCK);
         if (!b)

@@ -21,6 +21,8 @@ static int32_t frequency(const wb_summary_row *row)
 /* Writes the fifth of each row to fifth[] and the lowest value of each fifth to from[]. */
 static wb_err fifths(wb_ctx *cx, const wb_summary *s, measure of, uint8_t *fifth, int32_t from[5])
 {
+    if (!s->n)
+        return WB_OK;
     int32_t low = of(&s->v[0]), high = low;
     for (size_t i = 1; i < s->n; i++) {
         int32_t v = of(&s->v[i]);
@@ -57,20 +59,18 @@ wb_err wb_history_grid(wb_ctx *cx, const wb_summary *s, wb_rfm_grid *ret)
     wb_rfm_grid g = {0};
     for (int i = 0; i < 5; i++)
         g.last_from[i] = WB_NO_DAY;
-    if (s->n) {
-        uint8_t *r = WB_NEW(cx, uint8_t, s->n), *f = WB_NEW(cx, uint8_t, s->n);
-        wb_err e = r && f ? fifths(cx, s, recency, r, g.last_from) : WB_TOO_BIG;
-        if (!e)
-            e = fifths(cx, s, frequency, f, g.days_from);
-        if (e)
-            return e;
-        for (size_t i = 0; i < s->n; i++) {
-            g.n[r[i]][f[i]]++;
-            g.net[r[i]][f[i]] += s->v[i].net;
-        }
-        wb_release(cx, r, s->n);
-        wb_release(cx, f, s->n);
+    uint8_t *r = WB_NEW(cx, uint8_t, s->n), *f = WB_NEW(cx, uint8_t, s->n);
+    wb_err e = r && f ? fifths(cx, s, recency, r, g.last_from) : WB_TOO_BIG;
+    if (!e)
+        e = fifths(cx, s, frequency, f, g.days_from);
+    if (e)
+        return e;
+    for (size_t i = 0; i < s->n; i++) {
+        g.n[r[i]][f[i]]++;
+        g.net[r[i]][f[i]] += s->v[i].net;
     }
+    wb_release(cx, r, s->n);
+    wb_release(cx, f, s->n);
     *ret = g;
     return WB_OK;
 }

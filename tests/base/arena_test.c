@@ -139,6 +139,14 @@ static void a_staged_world_repeats_itself_byte_for_byte(void **state)
     assert_memory_not_equal(a, b, sizeof a);
 }
 
+static void nothing_at_all_can_be_had_too(void **state)
+{
+    (void)state;
+    wb_ctx *cx = wb_ctx_open(wb_env_real(), WB_MIB); /* nothing was cut from it yet */
+    assert_non_null(WB_NEW(cx, uint64_t, 0));
+    wb_ctx_close(cx);
+}
+
 static void a_stop_that_was_asked_for_interrupts(void **state)
 {
     wb_ctx *cx = *state;
@@ -156,4 +164,5 @@ WBTEST_MAIN(pieces_are_zeroed_aligned_and_apart,
             a_released_large_piece_makes_room_again, duties_run_at_close_last_one_first,
             a_dictionary_numbers_keys_in_order_of_appearance,
             many_keys_at_once_get_the_numbers_they_get_one_by_one,
-            a_staged_world_repeats_itself_byte_for_byte, a_stop_that_was_asked_for_interrupts)
+            a_staged_world_repeats_itself_byte_for_byte, nothing_at_all_can_be_had_too,
+            a_stop_that_was_asked_for_interrupts)
