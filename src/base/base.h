@@ -169,6 +169,8 @@ void wb_str_put_html(wb_str *s, const char *p, size_t n); /* & < > " ' escaped *
 void wb_str_put_csv(wb_str *s, const char *p, size_t n);  /* quoted where RFC 4180 needs it */
 /* As wb_str_put_csv, and a cell that a spreadsheet would run as a formula gets a leading '. */
 void wb_str_put_cell(wb_str *s, const char *p, size_t n);
+void wb_str_put_shell(wb_str *s, const char *p,
+                      size_t n); /* one word of a shell, quoted if need be */
 void wb_str_put_json(wb_str *s, const char *p,
                      size_t n); /* quoted and escaped; bad UTF-8 -> U+FFFD */
 void wb_str_clear(wb_str *s);

@@ -210,6 +210,23 @@ void wb_str_put_cell(wb_str *s, const char *p, size_t n)
     }
 }
 
+void wb_str_put_shell(wb_str *s, const char *p, size_t n)
+{
+    static const char PLAIN[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "_./:=,@%+-";
+    bool plain = n > 0;
+    for (size_t i = 0; i < n; i++)
+        plain &= (unsigned char)p[i] >= 0x80 || memchr(PLAIN, p[i], sizeof PLAIN - 1) != NULL;
+    if (plain) {
+        wb_str_put(s, p, n);
+        return;
+    }
+    wb_str_putc(s, '\'');
+    for (size_t i = 0; i < n; i++)
+        wb_str_put(s, p[i] == '\'' ? "'\\''" : p + i, p[i] == '\'' ? 4 : 1);
+    wb_str_putc(s, '\'');
+}
+
 /* Well-formed UTF-8 by lead byte (Unicode 15, table 3-7): size of the character, and the range of
  * its second byte, which shuts out overlong forms, surrogates and what lies past U+10FFFF. */
 static const struct {

@@ -5,11 +5,57 @@
 #include <math.h>
 #include <string.h>
 
+/* What a next step has to repeat so that it speaks of the same customers. */
+static const wb_param SAID[] = {WB_INTAKE_PARAMS, WB_LIFECYCLE_PARAMS, {.name = NULL}};
+
 /* The scorer learns from so many customers, its models from all triples up to so many, Gamma-Gamma
  * from so many buyers: beyond, estimates no
  * longer move in the digits that are shown, but time would. */
 enum { SAMPLE = 60000, SPENDERS = 20000, TRIPLES = 200000 };
+enum { LOOK_AHEAD = 50 * 365 };      /* days from the last order to --as-of, at most */
 enum { USUAL_WITHOUT_REPEATS = 90 }; /* days; nobody came back, so there is no gap to go by */
+
+static void put_word(wb_ctx *cx, wb_str *s, const char *word)
+{
+    char *own = wb_dup(cx, word, strlen(word));
+    if (!own)
+        return;
+    for (char *p = own; !wb_utf8_valid(own, strlen(own)) && *p; p++)
+        *p = (unsigned char)*p < 0x80 ? *p : '?'; /* bytes that no page could show */
+    if (s->n)
+        wb_str_putc(s, ' ');
+    wb_str_put_shell(s, own, strlen(own));
+}
+
+static void put_said(wb_ctx *cx, const wb_args *args, wb_str *s, const wb_param *p)
+{
+    const char *text;
+    for (size_t i = 0; (text = wb_arg_at(args, p->name, i)); i++) {
+        if (p->def && strcmp(p->def, text) == 0)
+            continue;
+        if (!p->positional)
+            put_word(cx, s, wb_format(cx, "--%s", p->name));
+        put_word(cx, s, text);
+    }
+}
+
+static wb_err repeat_words(wb_ctx *cx, const wb_args *args, wb_base *b)
+{
+    wb_str s;
+    wb_str_init(&s, cx, WB_MIB);
+    for (int rule = 0; rule < 2; rule++) {
+        for (const wb_param *p = SAID; p->name; p++) {
+            bool of_rule = strcmp(p->name, "rule") == 0 || strcmp(p->name, "threshold") == 0;
+            if (of_rule == rule && strcmp(p->name, "rejects") != 0)
+                put_said(cx, args, &s, p);
+        }
+        const char **to = rule ? &b->source_rule : &b->source;
+        *to = wb_dup(cx, s.p ? s.p : "", s.n);
+        if (s.full || !*to)
+            return WB_TOO_BIG;
+    }
+    return WB_OK;
+}
 
 static wb_err choose_day(wb_ctx *cx, const wb_args *args, wb_base *b)
 {
@@ -27,6 +73,11 @@ static wb_err choose_day(wb_ctx *cx, const wb_args *args, wb_base *b)
                        "--as-of is before the first order in the files (%s); nothing was known "
                        "then.",
                        first);
+    if (b->as_of - f.last > LOOK_AHEAD)
+        return wb_fail(cx, WB_USAGE,
+                       "--as-of is more than %d years after the last order in the files; nothing "
+                       "can be said of such a day.",
+                       LOOK_AHEAD / 365);
     return WB_OK;
 }
 
@@ -85,7 +136,10 @@ static wb_err value(wb_ctx *cx, wb_base *b)
             v[n++] = (wb_spend){r->x, 1, r->mean_value};
     }
     b->net_share = b->summary.gross > 0 ? (double)b->summary.net / (double)b->summary.gross : 1;
-    return wb_gg_fit(cx, v, n, &b->gg);
+    wb_err e = wb_gg_fit(cx, v, n, &b->gg);
+    if (!e && !(b->gg.mean > 0) && b->summary.purchases) /* no repeat has a value: all orders do */
+        b->gg.mean = (double)b->summary.gross / (double)b->summary.purchases / b->scale;
+    return e;
 }
 
 wb_err wb_base_open(wb_ctx *cx, const wb_args *args, const wb_orders *orders, wb_base *ret)
@@ -94,6 +148,8 @@ wb_err wb_base_open(wb_ctx *cx, const wb_args *args, const wb_orders *orders, wb
     b.scale = pow(10, wb_currency_digits(b.purse->currency));
     b.threshold = wb_arg_number(args, "threshold");
     wb_err e = wb_rule_parse(cx, wb_arg_text(args, "rule"), &b.rule);
+    if (!e)
+        e = repeat_words(cx, args, &b);
     if (!e)
         e = choose_day(cx, args, &b);
     if (!e)

@@ -61,7 +61,9 @@ typedef struct wb_base {
     bool as_of_given;
     int horizon;
     wb_rule rule;
-    double threshold; /* by rhythm: a late customer is lost when p_return is below it */
+    const char *source;      /* files and reading options as words of a command, for next steps */
+    const char *source_rule; /* ... and what was said of the rule */
+    double threshold;        /* by rhythm: a late customer is lost when p_return is below it */
     wb_summary summary;
     wb_triples triples;
     wb_scorer *scorer;
@@ -151,7 +153,7 @@ json_t *wb_files_json(wb_ctx *cx, const wb_orders *o);
 wb_err wb_lost_run(wb_ctx *cx, const wb_args *args, wb_reply *reply) WB_MUST_USE;
 wb_err wb_score_run(wb_ctx *cx, const wb_args *args, wb_reply *reply) WB_MUST_USE;
 wb_err wb_model_run(wb_ctx *cx, const wb_args *args, wb_reply *reply) WB_MUST_USE;
-/* Loads the files and opens the base; on an error after loading the reply shows the files. */
+/* Loads the files and opens the base; on an error in loading the reply shows the files. */
 wb_err wb_base_from(wb_ctx *cx, const wb_args *args, wb_reply *reply, wb_base *ret) WB_MUST_USE;
 
 #endif

@@ -42,7 +42,7 @@ static wb_err parse_days(wb_ctx *cx, const char *text, wb_rule *r)
 {
     char *end;
     long days = strtol(text, &end, 10);
-    if (end == text || *end || days < 1 || days > 3660)
+    if (*text < '0' || *text > '9' || *end || days < 1 || days > 3660)
         return wb_fail(cx, WB_USAGE,
                        "--rule days:N takes a number of days from 1 to 3660, not \"%s\".", text);
     r->days = (int)days;

@@ -15,7 +15,10 @@ json_t *wb_files_json(wb_ctx *cx, const wb_orders *o)
 wb_err wb_base_from(wb_ctx *cx, const wb_args *args, wb_reply *reply, wb_base *ret)
 {
     wb_orders *orders = NULL;
-    wb_err e = wb_orders_load(cx, args, &orders);
+    wb_rule rule; /* a mistyped one is told before minutes of reading */
+    wb_err e = wb_rule_parse(cx, wb_arg_text(args, "rule"), &rule);
+    if (!e)
+        e = wb_orders_load(cx, args, &orders);
     if (orders)
         reply->some_rejected = orders->rejected > 0;
     if (e && orders)
@@ -134,8 +137,8 @@ static void add_counts(json_t *j, const wb_lost *l, size_t customers)
     json_object_set_new(j, "lost", json_integer((json_int_t)l->total));
     json_object_set_new(j, "lost_rate",
                         json_real(customers ? (double)l->total / (double)customers : 0));
-    json_object_set_new(j, "p_return_lost",
-                        json_real(l->total ? l->p_return / (double)l->total : 0));
+    if (l->total)
+        json_object_set_new(j, "p_return_lost", json_real(l->p_return / (double)l->total));
     json_object_set_new(j, "at_stake_minor", json_integer(l->at_stake));
     json_object_set_new(j, "at_risk", json_integer((json_int_t)l->risk));
     json_object_set_new(j, "at_risk_minor", json_integer(l->risk_at_stake));
@@ -153,13 +156,14 @@ json_t *wb_base_head(wb_ctx *cx, const wb_base *b, const wb_lost *l)
         orders += s->v[i].orders;
     json_t *j = wb_files_json(cx, b->orders);
     json_t *more = json_pack(
-        "{s:o, s:b, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:s, s:o, s:s, s:o, s:f, s:i, s:f, s:s, "
-        "s:o}",
-        "as_of", day_json(b->as_of), "as_of_given", b->as_of_given, "first_date", day_json(f.first),
-        "last_date", day_json(last), "customers", (json_int_t)s->n, "orders", (json_int_t)orders,
-        "purchase_days", (json_int_t)s->purchases, "gross_minor", (json_int_t)s->gross,
-        "value_minor", (json_int_t)s->net, "currency", b->purse->currency, "currencies",
-        purses_json(b->orders), "rule", b->rule.text, "rule_text", rule_json(cx, b), "threshold",
+        "{s:s, s:s, s:o, s:b, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:s, s:o, s:s, s:i, s:o, s:f, "
+        "s:i, s:f, s:s, s:o}",
+        "source", b->source, "source_rule", b->source_rule, "as_of", day_json(b->as_of),
+        "as_of_given", b->as_of_given, "first_date", day_json(f.first), "last_date", day_json(last),
+        "customers", (json_int_t)s->n, "orders", (json_int_t)orders, "purchase_days",
+        (json_int_t)s->purchases, "gross_minor", (json_int_t)s->gross, "value_minor",
+        (json_int_t)s->net, "currency", b->purse->currency, "currencies", purses_json(b->orders),
+        "rule", b->rule.text, "rule_days", b->rule.days, "rule_text", rule_json(cx, b), "threshold",
         b->threshold, "horizon", b->horizon, "usual_gap", b->usual_gap, "basis",
         wb_score_basis_name(b->learned->basis), "warnings", wb_base_warnings(cx, b));
     json_object_update(j, more);

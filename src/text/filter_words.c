@@ -258,6 +258,19 @@ static wb_err pad(lq_run *run, const lq_args *a, lq_value *v)
     return lq_built(run, &out, 0, v);
 }
 
+/* As one word of a command that a person may copy. */
+static wb_err shell(lq_run *run, const lq_args *a, lq_value *v)
+{
+    (void)a;
+    wb_slice s;
+    wb_str out;
+    wb_err e = lq_string(run, *v, &s);
+    lq_builder(run, &out);
+    if (e == WB_OK)
+        wb_str_put_shell(&out, s.p, s.n);
+    return e != WB_OK ? e : lq_built(run, &out, 0, v);
+}
+
 static const struct {
     const char *name, *code;
 } STYLES[] = {
@@ -324,5 +337,6 @@ const lq_filter lq_words_filters[] = {
     {.name = "pad", .fn = pad, .min = 1, .max = 1},
     {.name = "lpad", .fn = pad, .min = 1, .max = 1, .op = 1},
     {.name = "style", .fn = style, .min = 1, .max = 1},
+    {.name = "shell", .fn = shell},
     {.name = NULL},
 };

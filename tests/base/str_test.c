@@ -35,6 +35,10 @@ static void a_cell_never_becomes_a_formula(void **cx)
     expect(*cx, wb_str_put_cell, "+7 900", "'+7 900");
     expect(*cx, wb_str_put_cell, "-12.50", "-12.50");
     expect(*cx, wb_str_put_cell, "-12.50-x", "'-12.50-x");
+    expect(*cx, wb_str_put_shell, "/data/\xc3\xa9t\xc3\xa9.csv", "/data/\xc3\xa9t\xc3\xa9.csv");
+    expect(*cx, wb_str_put_shell, "my orders.csv", "'my orders.csv'");
+    expect(*cx, wb_str_put_shell, "it's $HOME", "'it'\\''s $HOME'");
+    expect(*cx, wb_str_put_shell, "", "''");
 }
 
 static void json_is_escaped_and_bad_bytes_are_replaced(void **cx)

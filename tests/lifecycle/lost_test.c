@@ -139,6 +139,66 @@ static void a_handful_of_orders_is_answered_with_its_limits_said(void **state)
     assert_true(json_is_null(json_object_get(json_object_get(j, "advise"), "suggested_days")));
 }
 
+static void a_shop_without_repeats_expects_the_average_order(void **state)
+{
+    static const char FILE_[] = "customer_id,date,total\na,2024-01-01,5\nb,2024-06-02,15\n";
+    wb_ctx *cx = *state;
+    json_t *j = NULL;
+    wb_given rule = {"rule", "days:30"};
+    wb_assert_ok(
+        cx, run(cx, "lost", wbtest_write_file(cx, "f.csv", FILE_, sizeof FILE_ - 1), &rule, &j));
+    assert_int_equal(count(j, "lost"), 1);
+    assert_true(count(j, "at_stake_minor") > 0);
+}
+
+static void nobody_lost_has_no_mean_chance(void **state)
+{
+    wb_ctx *cx = *state;
+    json_t *j = NULL;
+    wb_given rule = {"rule", "days:200"};
+    wb_assert_ok(cx, run(cx, "lost", shop(cx, 30, 10), &rule, &j));
+    assert_int_equal(count(j, "lost"), 0);
+    assert_null(json_object_get(j, "p_return_lost"));
+}
+
+static void a_mistyped_rule_is_told_before_anything_is_read(void **state)
+{
+    wb_ctx *cx = *state;
+    json_t *j = NULL;
+    wb_given rule = {"rule", "days:0"};
+    wb_assert_fails(cx, run(cx, "lost", "/no/such/file.csv", &rule, &j), WB_USAGE);
+}
+
+static void a_day_far_past_the_last_order_is_refused(void **state)
+{
+    wb_ctx *cx = *state;
+    json_t *j = NULL;
+    wb_given day = {"as-of", "9999-12-31"};
+    wb_assert_fails(cx, run(cx, "lost", shop(cx, 3, 1), &day, &j), WB_USAGE);
+    wb_assert_contains(cx->reason, "--as-of");
+}
+
+static void a_next_step_repeats_the_files_and_how_they_are_read(void **state)
+{
+    static const char FILE_[] = "who,when,total\na,2024-01-01,5\nb,2024-06-02,15\n";
+    wb_ctx *cx = *state;
+    wb_given given[] = {{"file", wbtest_write_file(cx, "my orders.csv", FILE_, sizeof FILE_ - 1)},
+                        {"map", "customer_id=who"},
+                        {"map", "date=when"},
+                        {"rule", "days:90"},
+                        {"rejects", wbtest_write_file(cx, "bad.csv", "", 0)}};
+    wb_args *args = NULL;
+    wb_reply reply = {.json = true};
+    wb_assert_ok(cx, wb_args_check(cx, action("lost"), given, WB_COUNT(given), &args));
+    wb_assert_ok(cx, action("lost")->run(cx, args, &reply));
+    const char *source = json_string_value(json_object_get(reply.result, "source"));
+    const char *rule = json_string_value(json_object_get(reply.result, "source_rule"));
+    const char *wanted =
+        wb_format(cx, "'%s' --map customer_id=who --map date=when", given[0].value);
+    assert_string_equal(source, wanted);
+    assert_string_equal(rule, wb_format(cx, "%s --rule days:90", wanted));
+}
+
 static void the_model_shows_every_kind_and_what_it_chose(void **state)
 {
     wb_ctx *cx = *state;
@@ -154,4 +214,8 @@ WBTEST_MAIN(who_left_is_lost_and_who_comes_in_rhythm_is_not,
             a_number_of_days_decides_by_silence_alone,
             a_day_in_the_past_sees_nothing_of_what_came_later, currencies_are_never_added,
             a_handful_of_orders_is_answered_with_its_limits_said,
+            a_shop_without_repeats_expects_the_average_order, nobody_lost_has_no_mean_chance,
+            a_mistyped_rule_is_told_before_anything_is_read,
+            a_day_far_past_the_last_order_is_refused,
+            a_next_step_repeats_the_files_and_how_they_are_read,
             the_model_shows_every_kind_and_what_it_chose)

@@ -26,6 +26,7 @@ static void a_wrong_rule_is_refused_with_what_would_be_right(void **state)
         {"days:0", "from 1 to 3660"},
         {"days:", "from 1 to 3660"},
         {"days:90x", "90x"},
+        {"days: 90", "from 1 to 3660"},
         {"preset:dentl", "preset:dental"},
         {"preset:zoo", "The presets are"},
         {"90", "--rule days:90"},

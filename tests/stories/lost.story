@@ -74,10 +74,24 @@ stderr has: --rule days:90
 
 story: advice shows how many return by themselves after so much silence
 run: winback lost orders.csv --advise --json
-json $ exists
-stdout has: return
+json count(advise.points) in 1..16
+json advise.points[0].days == 7
+json advise.points[0].share in 0..1
 run: winback lost orders.csv --advise
 stdout matches: \d+ days
+
+story: a file of too few orders gets no advice
+run: printf 'customer,date,amount\na,2025-01-03,10\nb,2025-02-03,20\n' > 'my tiny.csv'; winback lost 'my tiny.csv' --advise
+stdout has: too few repeat orders
+stdout lacks: more than one in five
+run: winback model 'my tiny.csv'
+stdout lacks: Chosen:
+run: winback inspect 'my tiny.csv'
+stdout has: winback lost 'my tiny.csv'
+
+story: the next step speaks of all that was given
+run: cp orders.csv two.csv; winback lost orders.csv two.csv --as-of 2025-03-31 --rule days:90
+stdout has: winback report orders.csv two.csv --as-of 2025-03-31 --rule days:90
 
 story: several files are one history
 run: head -n 200 orders.csv > one.csv; (head -n 1 orders.csv; tail -n +201 orders.csv) > two.csv; winback lost one.csv two.csv --json

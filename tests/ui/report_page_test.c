@@ -147,7 +147,10 @@ static void nobody_lost_is_good_news_and_no_empty_table(void **cx)
     json_t *doc = sample(*cx);
     json_object_set_new(doc, "lost", json_integer(0));
     json_object_set_new(doc, "items", json_array());
+    json_object_set_new(doc, "rule", json_string("preset:dental"));
+    json_object_set_new(doc, "rule_days", json_integer(183));
     const char *page = page_of(*cx, doc);
+    wb_assert_contains(page, "--rule days:91</code>"); /* stricter than the rule in force */
     wb_assert_contains(page, "<h1>None of 2,186 customers is lost</h1>");
     wb_assert_contains(page, "Nobody is lost");
     assert_absent(page, "class=\"t list");
@@ -199,9 +202,10 @@ static void a_file_is_named_without_its_folder_and_commands_with_it(void **cx)
 {
     json_t *doc = sample(*cx), *file = json_array_get(json_object_get(doc, "files"), 0);
     json_object_set_new(file, "file", json_string("/data/2025/orders.csv"));
+    json_object_set_new(doc, "source_rule", json_string("/data/2025/orders.csv --rule days:9"));
     const char *page = page_of(*cx, doc);
     wb_assert_contains(page, "<b>orders.csv</b>");
-    wb_assert_contains(page, "winback lost /data/2025/orders.csv");
+    wb_assert_contains(page, "winback lost /data/2025/orders.csv --rule days:9");
 }
 
 static void the_document_itself_is_left_as_it_was(void **cx)
