@@ -12,8 +12,9 @@ enum { SEEN_SLOTS = 1 << 24, COUNT_SLOTS = 1 << 26 };
 const char *wb_excluded_name(wb_excluded e)
 {
     static const char *const NAMES[WB_EXCLUDED] = {
-        "cancelled", "refund",         "unpaid",     "test",      "no_customer", "zero",
-        "duplicate", "other_currency", "order_line", "not_order", "total_row",   "repeated_header"};
+        "cancelled", "refund",    "unpaid",         "test",       "no_customer",
+        "zero",      "duplicate", "other_currency", "order_line", "not_order",
+        "total_row", "group_row", "repeated_header"};
     return NAMES[e];
 }
 

@@ -387,6 +387,7 @@ wb_err wb_content_find(wb_table *t)
         take_first(t, WB_FIELD_STATUS, count_statuses);
     find_date(t);
     find_amount(t);
+    wb_group_find(t);
     find_customer(t);
     find_order(t);
     return WB_OK;

@@ -360,6 +360,8 @@ static wb_day by_pattern(wb_slice s, const char *pattern)
 wb_day wb_date_parse(wb_slice s, const wb_date_style *style)
 {
     wb_date d;
+    if (style->within)
+        s = wb_date_within(s);
     if (style->pattern[0])
         return by_pattern(s, style->pattern);
     return wb_date_look(s, &d) == WB_DATE_NONE ? WB_NO_DAY : wb_date_day(&d, style);

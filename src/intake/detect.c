@@ -199,6 +199,7 @@ wb_err wb_intake_open_cells(wb_ctx *cx, wb_cells *cells, const wb_intake_options
     in->table = (wb_table){.cx = cx, .cells = cells, .options = &in->options};
     for (int f = 0; f < WB_FIELDS; f++)
         in->table.col[f] = in->plan.col[f] = -1;
+    in->table.group = in->plan.group = -1;
     in->table.pipe = pipe;
     in->table.warnings = wb_own(cx, json_array());
     in->table.ambiguous = wb_own(cx, json_array());

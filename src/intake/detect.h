@@ -2,7 +2,8 @@
  *
  * records -> sample.c (the first rows, kept) -> header.c (where the names stand)
  *   -> profile.c, fields.c, content.c (which column is which field)
- *   -> settle.c (order of dates, decimal mark: never guessed) -> shape.c (lines or orders)
+ *   -> group.c (customers on rows of their own) -> settle.c (order of dates, decimal mark: never
+ * guessed) -> shape.c (lines or orders)
  *   -> detect.c (the plan) -> rows.c (typed rows) -> account.c (every row counted)
  *
  * Units: columns count from 0 here and from 1 in front of people; scores are points of 0..100. */
@@ -130,6 +131,7 @@ typedef enum wb_date_order {
 typedef struct wb_date_style { /* how a column writes its dates */
     wb_date_order order;
     bool date1904;
+    bool within;       /* the day stands at the end of a text: "Invoice 7 (05.03.2025)" */
     char pattern[32];  /* strptime pattern; "" = none */
     wb_date_kind only; /* NONE = any */
 } wb_date_style;
@@ -137,6 +139,7 @@ typedef struct wb_date_style { /* how a column writes its dates */
 wb_date_kind wb_date_look(wb_slice s, wb_date *ret);
 wb_day wb_date_day(const wb_date *d, const wb_date_style *style); /* WB_NO_DAY: no such day */
 wb_day wb_date_parse(wb_slice s, const wb_date_style *style);
+wb_slice wb_date_within(wb_slice s); /* the day at the end of a text; empty = there is none */
 /* 1..12 when a month name begins at p, *n its bytes; 0 = none. */
 int wb_month_word(const char *p, size_t size, size_t *n);
 /* Words that may stand in a date and mean nothing for the day: weekdays, "г.", am, T, Z, UTC. */
@@ -230,6 +233,7 @@ void wb_sample_drop(wb_ctx *cx, wb_sample *s);
 /* The cell trimmed; empty where the row is too short. */
 wb_slice wb_sample_cell(const wb_sample *s, size_t row, size_t column);
 bool wb_row_blank(const wb_slice *cells, size_t n);
+bool wb_row_total(const wb_aliases *a, const wb_slice *cells, size_t n);
 
 typedef struct wb_column {
     wb_slice name;        /* as the file has it; its number when there is no header */
@@ -267,6 +271,8 @@ typedef struct wb_table { /* all that detection works on */
     int col[WB_FIELDS]; /* -1 = none */
     json_t *warnings, *ambiguous;
     bool pipe; /* standard input: what is read beyond the sample is lost */
+    int group; /* the column that names the customer of the rows below; -1 = none (group.c) */
+    bool date_within;
 } wb_table;
 
 wb_err wb_columns_look(wb_table *t) WB_MUST_USE; /* content of each column */
@@ -274,6 +280,7 @@ wb_err wb_header_find(wb_table *t) WB_MUST_USE;
 wb_err wb_profile_find(wb_table *t) WB_MUST_USE;
 wb_err wb_fields_find(wb_table *t) WB_MUST_USE;  /* --map, profile, aliases */
 wb_err wb_content_find(wb_table *t) WB_MUST_USE; /* what has no known name */
+void wb_group_find(wb_table *t);                 /* customers on rows of their own */
 /* 0..100, and the rank of the name (0 is surest) where it is above 0 (alias.c) */
 int wb_alias_score(const wb_table *t, wb_field f, size_t column, int *rank);
 bool wb_field_fits(const wb_table *t, wb_field f, size_t column);
@@ -310,6 +317,7 @@ typedef struct wb_plan {
     bool unpaid_when_blank; /* no status, but a date of payment */
     bool paid_flag;         /* the status says yes or no to "paid" */
     bool contacts, aggregate;
+    int group;            /* as in wb_table */
     wb_field identity[8]; /* in order of preference */
     size_t identities;
     char region[3];
@@ -364,6 +372,7 @@ typedef enum wb_excluded {
     WB_EX_ORDER_LINE, /* a further line of an order whose total stands on its first line */
     WB_EX_NOT_ORDER,  /* fees, transfers, payouts */
     WB_EX_TOTAL_ROW,
+    WB_EX_GROUP, /* names the customer of the rows below */
     WB_EX_HEADER,
     WB_EXCLUDED
 } wb_excluded;

@@ -210,6 +210,28 @@ static wb_err name_all(wb_table *t, const wb_slice *names, size_t n, size_t abov
     return WB_OK;
 }
 
+/* "Итого: 12 orders": the first words of one of the first filled cells. */
+bool wb_row_total(const wb_aliases *a, const wb_slice *cells, size_t n)
+{
+    char folded[WB_FOLD_MAX];
+    const wb_words *w = &a->totals;
+    size_t looked = 0;
+    for (size_t i = 0; i < n && looked < 3; i++) {
+        wb_slice s = wb_trimmed(cells[i]);
+        if (s.n == 0)
+            continue;
+        looked++;
+        if (s.n > 120 || wb_fold(s, folded) == 0)
+            continue;
+        for (size_t k = 0; k < w->n; k++) {
+            size_t size = strlen(w->v[k]);
+            if (strncmp(folded, w->v[k], size) == 0 && (folded[size] == 0 || folded[size] == ' '))
+                return true;
+        }
+    }
+    return false;
+}
+
 wb_err wb_header_find(wb_table *t)
 {
     wb_sample *s = &t->sample;

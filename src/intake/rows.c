@@ -64,26 +64,9 @@ static bool is_header(const wb_intake *in, const wb_record *r)
     return filled >= 2 && (same * 10 >= filled * 8 || numbered == filled);
 }
 
-/* "Итого: 12 orders": the first words of one of the first filled cells. */
 static bool is_total(const wb_intake *in, const wb_record *r)
 {
-    char folded[WB_FOLD_MAX];
-    const wb_words *w = &in->plan.aliases->totals;
-    size_t looked = 0;
-    for (size_t i = 0; i < r->n && looked < 3; i++) {
-        wb_slice s = wb_trimmed(r->cells[i]);
-        if (s.n == 0)
-            continue;
-        looked++;
-        if (s.n > 120 || wb_fold(s, folded) == 0)
-            continue;
-        for (size_t k = 0; k < w->n; k++) {
-            size_t n = strlen(w->v[k]);
-            if (strncmp(folded, w->v[k], n) == 0 && (folded[n] == 0 || folded[n] == ' '))
-                return true;
-        }
-    }
-    return false;
+    return wb_row_total(in->plan.aliases, r->cells, r->n);
 }
 
 /* Asked only for rows that something is missing in: what are they really? With a good date they are
@@ -244,6 +227,8 @@ static int read_customer(wb_intake *in, row_state *s)
     if (s->below) {
         memcpy(out, in->above, in->above_n);
         s->row.customer = (wb_slice){out, in->above_n};
+        if (in->plan.group >= 0)
+            s->row.name = s->row.customer;
         in->text_n += in->above_n;
         return in->above_n > 0 ? ACCEPTED : EXCLUDED + WB_EX_NO_CUSTOMER;
     }
@@ -431,11 +416,47 @@ static bool stands_below(const wb_intake *in, const wb_record *r)
 
 static void remember_above(wb_intake *in, const row_state *s)
 {
-    if (!in->plan.fill_down || s->below || s->row.customer.n > WB_CELL_MAX)
+    bool kept = in->plan.fill_down || in->plan.group >= 0;
+    if (!kept || s->below || s->row.customer.n > WB_CELL_MAX)
         return;
     in->above_n = s->row.customer.n;
     memcpy(in->above, s->row.customer.p, in->above_n);
     in->above_day = s->row.day;
+}
+
+/* Of a report by customers (group.c): the row of a customer is kept for the documents below it. */
+static int read_group(wb_intake *in, row_state *s)
+{
+    int group = in->plan.group;
+    wb_slice date = cell_of(in, s->r, WB_FIELD_DATE);
+    wb_slice who = (size_t)group < s->r->n ? wb_trimmed(s->r->cells[group]) : (wb_slice){"", 0};
+    bool shared = group == in->plan.col[WB_FIELD_DATE];
+    s->below = shared || who.n == 0;
+    if (date.n > 0 && (wb_rows_day(in, date) != WB_NO_DAY || !shared))
+        return ACCEPTED;
+    int v = odd_or(in, s->r, EXCLUDED + WB_EX_GROUP);
+    if (v != EXCLUDED + WB_EX_GROUP || who.n == 0)
+        return v;
+    s->below = false;
+    in->above_n = 0;
+    if (read_customer(in, s) == ACCEPTED)
+        remember_above(in, s);
+    return v;
+}
+
+/* Which rows above hold for this one: those of its customer, of its order. */
+static int read_place(wb_intake *in, row_state *s)
+{
+    int v = ACCEPTED;
+    if (in->plan.fill_down)
+        s->below = stands_below(in, s->r) && !is_total(in, s->r);
+    else if (in->plan.group >= 0)
+        v = read_group(in, s);
+    if (v == ACCEPTED)
+        v = read_order(in, s);
+    if (s->below && s->row.order == 0 && in->plan.fill_down)
+        s->row.order = in->last_order;
+    return v;
 }
 
 static int read_row(wb_intake *in, row_state *s)
@@ -449,12 +470,9 @@ static int read_row(wb_intake *in, row_state *s)
         return BLANK;
     if (too_wide(in, r))
         return REJECTED + WB_RE_CELLS;
-    s->below = in->plan.fill_down && stands_below(in, r) && !is_total(in, r);
-    int v = read_order(in, s);
+    int v = read_place(in, s);
     for (size_t i = 0; i < WB_COUNT(STEPS) && v == ACCEPTED; i++)
         v = STEPS[i](in, s);
-    if (s->below && s->row.order == 0)
-        s->row.order = in->last_order;
     if (s->row.day != WB_NO_DAY && s->row.customer.n > 0)
         remember_above(in, s);
     return v;

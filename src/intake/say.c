@@ -46,6 +46,7 @@ static const char *excluded_words(wb_excluded e)
         WB_N("further lines of an order that is counted already"),
         WB_N("fees and transfers, no orders"),
         WB_N("rows of totals"),
+        WB_N("rows that name the customer of the rows below"),
         WB_N("the header again"),
     };
     return WORDS[e];

@@ -78,6 +78,8 @@ static open_dates look_open(const wb_table *t, size_t column)
     for (size_t r = t->sample.first; r < t->sample.n; r++) {
         wb_date d;
         wb_slice cell = wb_sample_cell(&t->sample, r, column);
+        if (t->date_within && (int)column == t->col[WB_FIELD_DATE])
+            cell = wb_date_within(cell);
         if (wb_date_look(cell, &d) != WB_DATE_OPEN)
             continue;
         count_open(&o, &d, cell);
@@ -224,7 +226,8 @@ static wb_err order_of(wb_table *t, size_t column, open_dates *o, wb_date_order 
 wb_err wb_settle_dates(wb_table *t, wb_plan *plan)
 {
     int column = t->col[WB_FIELD_DATE];
-    plan->date = (wb_date_style){.date1904 = t->cells->date1904, .order = WB_ORDER_DMY};
+    plan->date = (wb_date_style){
+        .date1904 = t->cells->date1904, .order = WB_ORDER_DMY, .within = t->date_within};
     if (t->options->date_format)
         return wb_date_format_option(t->cx, t->options->date_format, &plan->date);
     if (column < 0)

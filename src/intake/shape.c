@@ -158,7 +158,8 @@ void wb_shape_find(wb_table *t, wb_plan *plan)
     plan->product = t->col[WB_FIELD_AMOUNT] < 0 && t->col[WB_FIELD_PRICE] >= 0;
     list_identities(t, plan);
     find_lines(t, plan);
-    plan->fill_down = filled_down(t, plan);
+    plan->group = t->group;
+    plan->fill_down = t->group < 0 && filled_down(t, plan);
     int paid = t->col[WB_FIELD_PAID_AT];
     if (paid >= 0 && t->col[WB_FIELD_STATUS] < 0 && t->col[WB_FIELD_KIND] < 0) {
         const wb_column *c = &t->columns[paid];
