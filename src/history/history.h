@@ -151,12 +151,13 @@ wb_err wb_history_walk(wb_ctx *cx, wb_history *h, wb_day as_of, wb_history_visit
 /* ---- for the report (report.c, stages.c, cohorts.c, gaps.c, grid.c)
  * ------------------------------------- */
 
-/* After how many days of silence a customer is lost: max(own_gaps x mean of the gaps so far, floor)
- * days; with one purchase there is no gap: `single` days. N days for everybody: {0, N, N}. At risk
- * is a customer whose silence has passed half of it. */
+/* After how much silence a customer is at risk and lost. By days: silent for more than `days`, at
+ * risk past half of them. By rhythm (days = 0): silent for more than `lost` times the rhythm, where
+ * rhythm = (days from the first purchase to the last so far + usual) / purchases so far. */
 typedef struct wb_cutoff {
-    double own_gaps;       /* 0 .. 100 */
-    int32_t floor, single; /* 1 .. 36525 */
+    int32_t days;      /* 0 .. 36525 */
+    double usual;      /* days; > 0 */
+    double risk, lost; /* rhythms; 0 <= risk <= lost */
 } wb_cutoff;
 
 typedef struct wb_month {

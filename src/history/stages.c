@@ -1,9 +1,9 @@
 /* stages.c - where customers stand at the end of each month, and what happened within it.
  *
  * As the company would have seen it then: the cut-off of a silence is made of the gaps before it.
- * From a purchase on day d, with cut-off c:
+ * From a purchase on day d, with r days to risk and c to loss:
  *
- *   active --day d + c/2 + 1--> at risk --day d + c + 1--> lost --purchase--> won back (= active)
+ *   active --day d + r + 1--> at risk --day d + c + 1--> lost --purchase--> won back (= active)
  *      ^------------- purchase --------------'
  *
  * At the end of the month of the first purchase a customer who is not lost is `fresh`, at the end
@@ -12,16 +12,14 @@
  */
 #include "history/history_int.h"
 
-#include <math.h>
-
-static const double OWN_GAPS_MAX = 100.0;
-
 wb_err wb_stages_open(wb_ctx *cx, const wb_calendar *c, const wb_cutoff *cutoff, wb_stages *ret)
 {
-    if (!(cutoff->own_gaps >= 0.0 && cutoff->own_gaps <= OWN_GAPS_MAX) || cutoff->floor < 1 ||
-        cutoff->floor > WB_SILENCE_MAX || cutoff->single < 1 || cutoff->single > WB_SILENCE_MAX)
-        return wb_fail(cx, WB_USAGE, "A cut-off of %g gaps, %d or %d days is out of range.",
-                       cutoff->own_gaps, cutoff->floor, cutoff->single);
+    bool by_days = cutoff->days > 0 && cutoff->days <= WB_SILENCE_MAX;
+    bool by_rhythm = cutoff->days == 0 && cutoff->usual > 0.0 && cutoff->risk >= 0.0 &&
+                     cutoff->risk <= cutoff->lost;
+    if (!by_days && !by_rhythm)
+        return wb_fail(cx, WB_USAGE, "A cut-off of %d days or %g to %g rhythms is out of range.",
+                       cutoff->days, cutoff->risk, cutoff->lost);
     ret->calendar = c;
     ret->cutoff = *cutoff;
     ret->month = WB_NEW(cx, wb_month, c->months);
@@ -32,15 +30,19 @@ wb_err wb_stages_open(wb_ctx *cx, const wb_calendar *c, const wb_cutoff *cutoff,
     return WB_OK;
 }
 
-/* Days of silence after the i-th purchase that a customer who is not lost may have. */
-static int64_t cut_off(const wb_cutoff *c, const wb_purchase *v, size_t i)
+static int64_t whole_days(double days)
 {
-    if (i == 0)
-        return c->single;
-    double own = c->own_gaps * (double)(v[i].day - v[0].day) / (double)i;
-    if (own <= c->floor)
-        return c->floor;
-    return own < WB_SILENCE_MAX ? (int64_t)ceil(own) : WB_SILENCE_MAX;
+    return days < WB_SILENCE_MAX ? (int64_t)days : WB_SILENCE_MAX;
+}
+
+/* Days of silence after the i-th purchase that a customer who is not at risk, and who is not lost,
+ * may have. */
+static void cut_off(const wb_cutoff *c, const wb_purchase *v, size_t i, int64_t *risk,
+                    int64_t *lost)
+{
+    double rhythm = ((double)(v[i].day - v[0].day) + c->usual) / (double)(i + 1);
+    *risk = c->days ? c->days / 2 : whole_days(c->risk * rhythm);
+    *lost = c->days ? c->days : whole_days(c->lost * rhythm);
 }
 
 typedef struct marks { /* months of the first purchase and of the last return; SIZE_MAX = none */
@@ -81,9 +83,11 @@ static bool covered(const wb_stages *s, int64_t day)
 /* From purchase i to the next one (or the end). */
 static void follow(wb_stages *s, marks *m, const wb_purchase *v, size_t n, size_t i)
 {
-    int64_t day = v[i].day, cut = cut_off(&s->cutoff, v, i);
+    int64_t day = v[i].day, risk, lost;
     int64_t next = i + 1 < n ? (int64_t)v[i + 1].day : (int64_t)s->calendar->to + 1;
-    int64_t risk = earlier(day + cut / 2 + 1, next), lost = earlier(day + cut + 1, next);
+    cut_off(&s->cutoff, v, i, &risk, &lost);
+    risk = earlier(day + risk + 1, next);
+    lost = earlier(day + lost + 1, next);
     stay(s, m, WB_ACTIVE, (const int64_t[]){day, risk});
     stay(s, m, WB_AT_RISK, (const int64_t[]){risk, lost});
     stay(s, m, WB_LOST, (const int64_t[]){lost, next});

@@ -17,9 +17,11 @@ enum { USUAL_WITHOUT_REPEATS = 90 }; /* days; nobody came back, so there is no g
 
 static void put_word(wb_ctx *cx, wb_str *s, const char *word)
 {
-    char *own = wb_dup(cx, word, strlen(word));
-    if (!own)
+    char *own = word ? wb_dup(cx, word, strlen(word)) : NULL;
+    if (!own) {
+        s->full = true;
         return;
+    }
     for (char *p = own; !wb_utf8_valid(own, strlen(own)) && *p; p++)
         *p = (unsigned char)*p < 0x80 ? *p : '?'; /* bytes that no page could show */
     if (s->n)
@@ -172,12 +174,47 @@ wb_err wb_base_open(wb_ctx *cx, const wb_args *args, const wb_orders *orders, wb
     return e;
 }
 
-/* The lifecycle by month looks at silence alone (a chance for every past month would be a model for
- * every past month): twice the own gap, as the rhythm rule's first condition. */
-wb_cutoff wb_base_cutoff(const wb_base *b)
+/* ---- the months of the report ---- */
+
+static const double LATE = 1.25, GONE = 2; /* rhythms that the rule asks for at least: customer.c */
+
+/* Customers by how many rhythms they have been silent, in steps of a four-thousandth part. */
+enum { STEPS = 4096, SILENCES = 11 * STEPS }; /* ln(1 + 36525 rhythms) is less than 11 */
+
+static uint32_t *silences(wb_ctx *cx, const wb_base *b)
 {
+    uint32_t *n = WB_NEW(cx, uint32_t, SILENCES);
+    for (size_t i = 0; n && i < b->summary.n; i++) {
+        const wb_summary_row *r = &b->summary.v[i];
+        double rhythm = (r->last - r->first + b->usual_gap) / (r->x + 1);
+        double at = STEPS * log1p((b->as_of - r->last) / rhythm);
+        n[(size_t)fmin(at, SILENCES - 1)]++;
+    }
+    return n;
+}
+
+/* The fewest rhythms of silence that no more than so many customers have reached. */
+static double rhythms_of(const uint32_t *silent, uint64_t customers)
+{
+    uint64_t n = 0;
+    size_t i = SILENCES;
+    while (i > 0 && n + silent[i - 1] <= customers)
+        n += silent[--i];
+    return expm1((double)i / STEPS);
+}
+
+/* A chance for every past month would be a model for every past month, so the months look at
+ * silence alone; but at as much of it as makes the same number lost today as the rule does. */
+wb_err wb_base_cutoff(wb_ctx *cx, const wb_base *b, const wb_lost *l, wb_cutoff *ret)
+{
+    *ret = (wb_cutoff){.days = b->rule.days, .usual = b->usual_gap};
     if (b->rule.days)
-        return (wb_cutoff){0, b->rule.days, b->rule.days};
-    int usual = (int)fmin(36525, fmax(1, round(2 * b->usual_gap)));
-    return (wb_cutoff){2, (usual + 1) / 2, usual};
+        return WB_OK;
+    uint32_t *silent = silences(cx, b);
+    if (!silent)
+        return WB_TOO_BIG;
+    ret->lost = fmax(GONE, rhythms_of(silent, l->total));
+    ret->risk = fmin(ret->lost, fmax(LATE, rhythms_of(silent, l->total + l->risk)));
+    wb_release(cx, silent, SILENCES * sizeof *silent);
+    return WB_OK;
 }

@@ -133,8 +133,9 @@ json_t *wb_lost_json(wb_ctx *cx, const wb_base *b, const wb_lost *l, size_t most
  * who had been silent for so many days, the share that came back unaided within a year (new
  * reference). */
 wb_err wb_advise(wb_ctx *cx, const wb_report *r, json_t **ret) WB_MUST_USE;
-/* The silence after which the rule calls a usual customer lost, for the month-by-month history. */
-wb_cutoff wb_base_cutoff(const wb_base *b);
+/* The silence after which a customer counts as at risk and lost in the month-by-month history: by
+ * it as many are lost on the day looked at as `l` counts, as near as equal silences allow. */
+wb_err wb_base_cutoff(wb_ctx *cx, const wb_base *b, const wb_lost *l, wb_cutoff *ret) WB_MUST_USE;
 
 /* ---- say.c: the same facts for every command ---- */
 

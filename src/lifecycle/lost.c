@@ -64,12 +64,14 @@ static wb_err write_list(wb_ctx *cx, const wb_base *b, const wb_lost *l, wb_repl
     return e ? e : wb_out_write(reply->out, cx, s.p, s.n);
 }
 
-static wb_err advise(wb_ctx *cx, wb_base *b, json_t *to)
+static wb_err advise(wb_ctx *cx, const wb_base *b, const wb_lost *l, json_t *to)
 {
     wb_report r;
     json_t *j = NULL;
-    wb_cutoff cut = wb_base_cutoff(b);
-    wb_err e = wb_history_report(cx, b->purse->history, b->as_of, &cut, &r);
+    wb_cutoff cut;
+    wb_err e = wb_base_cutoff(cx, b, l, &cut);
+    if (!e)
+        e = wb_history_report(cx, b->purse->history, b->as_of, &cut, &r);
     if (!e)
         e = wb_advise(cx, &r, &j);
     if (!e)
@@ -92,7 +94,7 @@ wb_err wb_lost_run(wb_ctx *cx, const wb_args *args, wb_reply *reply)
     if (reply->file)
         json_object_set_new(j, "written", json_integer((json_int_t)l.n));
     if (wb_arg_flag(args, "advise"))
-        e = advise(cx, &b, j);
+        e = advise(cx, &b, &l, j);
     if (!e && reply->out)
         e = write_list(cx, &b, &l, reply);
     reply->result = j;

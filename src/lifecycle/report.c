@@ -65,13 +65,15 @@ static json_t *grid_json(const wb_rfm_grid *g)
     return to;
 }
 
-static wb_err add_charts(wb_ctx *cx, const wb_base *b, json_t *to)
+static wb_err add_charts(wb_ctx *cx, const wb_base *b, const wb_lost *l, json_t *to)
 {
     wb_report r;
     wb_rfm_grid grid;
     json_t *advise = NULL;
-    wb_cutoff cut = wb_base_cutoff(b);
-    wb_err e = wb_history_report(cx, b->purse->history, b->as_of, &cut, &r);
+    wb_cutoff cut;
+    wb_err e = wb_base_cutoff(cx, b, l, &cut);
+    if (!e)
+        e = wb_history_report(cx, b->purse->history, b->as_of, &cut, &r);
     if (!e)
         e = wb_history_grid(cx, &b->summary, &grid);
     if (!e)
@@ -80,6 +82,8 @@ static wb_err add_charts(wb_ctx *cx, const wb_base *b, json_t *to)
         return e;
     json_object_set_new(to, "advise", advise);
     json_object_set_new(to, "lifecycle", months_json(b, &r));
+    if (!cut.days)
+        json_object_set_new(to, "lifecycle_rhythms", json_real(cut.lost));
     json_object_set_new(to, "cohorts", cohorts_json(b, &r.cohorts));
     json_object_set_new(to, "cohort_step",
                         json_string(r.cohorts.months == 3 ? "quarter" : "month"));
@@ -105,7 +109,7 @@ wb_err wb_lifecycle_report(wb_ctx *cx, const wb_args *args, json_t **ret)
     json_object_set_new(j, "scorer", json_string(wb_candidate_name(b.learned->chosen)));
     json_object_set_new(j, "backtest", wb_backtests_json(&b));
     json_object_set_new(j, "chosen", wb_model_json(cx, &b.learned->model));
-    e = add_charts(cx, &b, j);
+    e = add_charts(cx, &b, &l, j);
     *ret = j;
     return e;
 }

@@ -14,7 +14,8 @@
  *   newest first; empty when the history is too short
  * - advise: {points[{days, at_risk, share, low, high}], suggested_days, suggested_share, within}
  * - charts: lifecycle[{month "2011-01", new, active, risk, won, lost, open}]: the stage at the end
- *   of the month; lost = became lost within it; open = the month is not over.
+ *   of the month; lost = became lost within it; open = the month is not over. By rhythm,
+ *   lifecycle_rhythms: the silence, in own rhythms, past which the months call a customer lost.
  *   cohorts[{cohort "2011-01", size, back[n1, n2 ...]}], cohort_step "month" | "quarter".
  *   gaps{bins[{days_from, days_to, n}] both included (the last without days_to), median, p90, n}.
  *   rfm[{r, f, n}], 1..5, 5 = most lately, most often

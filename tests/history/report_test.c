@@ -4,7 +4,7 @@
 #include <string.h>
 
 static const wb_history_options PLAIN = {0};
-static const wb_cutoff AFTER_30 = {0.0, 30, 30};
+static const wb_cutoff AFTER_30 = {.days = 30};
 
 static wb_report report(wb_ctx *cx, const wb_fact *v, size_t n, const char *as_of,
                         const wb_cutoff *cutoff)
@@ -53,7 +53,7 @@ static void a_customer_is_new_then_at_risk_then_lost_then_won_back(void **cx)
 static void silence_past_half_of_the_cut_off_is_at_risk(void **cx)
 {
     const wb_fact v[] = {bought(1, "2024-01-10", 10)};
-    const wb_cutoff long_one = {0.0, 100, 100}; /* 50 days of silence end with 02-29 */
+    const wb_cutoff long_one = {.days = 100}; /* 50 days of silence end with 02-29 */
     wb_report r = report(*cx, v, 1, "2024-03-01", &long_one);
     check_stand(&r.month[1], (uint32_t[]){0, 1, 0, 0, 0});
     check_stand(&r.month[2], (uint32_t[]){0, 0, 1, 0, 0});
@@ -74,7 +74,7 @@ static void new_and_lost_in_one_month_is_lost(void **cx)
 {
     const wb_fact v[] = {bought(1, "2024-01-01", 10), bought(2, "2024-01-01", 10),
                          bought(2, "2024-01-20", 10)};
-    const wb_cutoff short_one = {0.0, 4, 4};
+    const wb_cutoff short_one = {.days = 4};
     wb_report at = report(*cx, v, 3, "2024-01-31", &short_one);
     check_stand(&at.month[0], (uint32_t[]){0, 0, 0, 0, 2});
     assert_int_equal(at.month[0].became_lost, 3);
@@ -83,12 +83,16 @@ static void new_and_lost_in_one_month_is_lost(void **cx)
 
 static void the_own_gaps_so_far_make_the_cut_off(void **cx)
 {
-    /* gaps of 60 days: lost after 120; the first gap had to be known, `single` is 90 */
-    const wb_cutoff own = {2.0, 10, 90};
+    /* two gaps of 60 days and the usual 60: lost after 120, at risk after 75 */
+    const wb_cutoff own = {.usual = 60, .risk = 1.25, .lost = 2};
     const wb_fact v[] = {bought(1, "2024-01-01", 10), bought(1, "2024-03-01", 10),
                          bought(1, "2024-04-30", 10)};
     wb_report at = report(*cx, v, 3, "2024-08-28", &own);    /* 120 days of silence */
     wb_report after = report(*cx, v, 3, "2024-08-29", &own); /* 121 */
+    wb_report early = report(*cx, v, 3, "2024-07-14", &own); /* 75 */
+    wb_report late = report(*cx, v, 3, "2024-07-15", &own);  /* 76 */
+    assert_int_equal(early.month[6].at_risk, 0);
+    assert_int_equal(late.month[6].at_risk, 1);
     assert_int_equal(at.month[7].lost, 0);
     assert_int_equal(after.month[7].lost, 1);
     for (size_t i = 0; i < 7; i++)
@@ -98,7 +102,7 @@ static void the_own_gaps_so_far_make_the_cut_off(void **cx)
 static void everybody_so_far_stands_somewhere_each_month(void **cx)
 {
     facts_set f = facts_cdnow(*cx, "data/cdnow_master.csv");
-    const wb_cutoff own = {2.5, 30, 90};
+    const wb_cutoff own = {.usual = 45, .risk = 1.25, .lost = 2.5};
     wb_report r = report(*cx, f.v, f.n, "1998-06-30", &own);
     uint64_t arrived = 0, purchases = 0;
     int64_t lost = 0;
@@ -155,7 +159,12 @@ static void a_cut_off_out_of_range_is_refused(void **cx)
     const wb_fact v[] = {bought(1, "2024-01-01", 10)};
     wb_report r;
     wb_history *h = facts_load(*cx, &PLAIN, v, 1);
-    const wb_cutoff bad[] = {{-1.0, 30, 30}, {0.0, 0, 30}, {0.0, 30, 40000}, {0.0 / 0.0, 30, 30}};
+    const wb_cutoff bad[] = {{.days = -1},
+                             {.days = 40000},
+                             {.usual = 0, .risk = 1, .lost = 2},
+                             {.usual = 9, .risk = 3, .lost = 2},
+                             {.usual = 9, .risk = -1, .lost = 2},
+                             {.usual = 9, .risk = 1, .lost = 0.0 / 0.0}};
     for (size_t i = 0; i < WB_COUNT(bad); i++)
         wb_assert_fails(*cx, wb_history_report(*cx, h, v[0].day, &bad[i], &r), WB_USAGE);
 }

@@ -199,6 +199,32 @@ static void a_next_step_repeats_the_files_and_how_they_are_read(void **state)
     assert_string_equal(rule, wb_format(cx, "%s --rule days:90", wanted));
 }
 
+/* The customers out of play in the last month of the report, and the lost of its list. */
+static void check_months(wb_ctx *cx, const char *path, double apart)
+{
+    wb_given given[] = {{"file", path}, {"top", "10"}};
+    wb_args *args = NULL;
+    json_t *j = NULL;
+    wb_assert_ok(cx, wb_args_check(cx, action("lost"), given, WB_COUNT(given), &args));
+    wb_assert_ok(cx, wb_lifecycle_report(cx, args, &j));
+    const json_t *months = json_object_get(j, "lifecycle");
+    const json_t *last = json_array_get(months, json_array_size(months) - 1);
+    json_int_t in_play =
+        count(last, "new") + count(last, "active") + count(last, "risk") + count(last, "won");
+    wb_assert_near((double)(count(j, "customers") - in_play), (double)count(j, "lost"), apart);
+    assert_true(json_real_value(json_object_get(j, "lifecycle_rhythms")) >= 2);
+}
+
+static void the_months_end_with_as_many_lost_as_the_list(void **state)
+{
+    wb_ctx *cx = *state;
+    check_months(cx, shop(cx, 300, 100), 0);
+    const char *retail = wbtest_shared("data/online_retail_2011.csv.gz");
+    if (!retail)
+        wbtest_skip("needs data/online_retail_2011.csv.gz");
+    check_months(cx, retail, 10);
+}
+
 static void the_model_shows_every_kind_and_what_it_chose(void **state)
 {
     wb_ctx *cx = *state;
@@ -218,4 +244,5 @@ WBTEST_MAIN(who_left_is_lost_and_who_comes_in_rhythm_is_not,
             a_mistyped_rule_is_told_before_anything_is_read,
             a_day_far_past_the_last_order_is_refused,
             a_next_step_repeats_the_files_and_how_they_are_read,
+            the_months_end_with_as_many_lost_as_the_list,
             the_model_shows_every_kind_and_what_it_chose)
