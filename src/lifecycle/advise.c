@@ -4,7 +4,10 @@
  * 1 - S(s + w) / S(s), w = 365, 180 or 90 days: the longest that fits twice into what was seen, S =
  * Kaplan-Meier survival of all silences (gaps that ended by an order, and the current silence of
  * each customer, which has not ended). Bands: Wilson, by those at risk.
- */
+ *
+ * Suggested are the fewest days from which on no more than one in five come back: the curve may
+ * begin low where nobody buys again soon. Within less than two usual gaps a customer who is in time
+ * is not seen to return, so nothing is suggested then. */
 #include "lifecycle/lifecycle_int.h"
 
 #include <math.h>
@@ -72,11 +75,15 @@ wb_err wb_advise(wb_ctx *cx, const wb_report *r, json_t **ret)
         json_array_append_new(points,
                               json_pack("{s:i, s:I, s:f, s:f, s:f}", "days", SILENCES[i], "at_risk",
                                         (json_int_t)n, "share", share, "low", low, "high", high));
-        if (!suggested && share <= FEW_RETURN) {
+        if (share > FEW_RETURN) {
+            suggested = 0;
+        } else if (!suggested && within >= 2 * r->bins.median) {
             suggested = SILENCES[i];
             suggested_share = share;
         }
     }
+    if (!suggested)
+        suggested_share = 0;
     *ret = json_pack("{s:o, s:o, s:f, s:i}", "points", points, "suggested_days",
                      suggested ? json_integer(suggested) : json_null(), "suggested_share",
                      suggested_share, "within", within);

@@ -199,6 +199,29 @@ static void a_next_step_repeats_the_files_and_how_they_are_read(void **state)
     assert_string_equal(rule, wb_format(cx, "%s --rule days:90", wanted));
 }
 
+/* Gaps of 40 to 70 days seen for 100: nobody comes back soon, and a window of 30 days says nothing
+ * of who comes back at all. */
+static void a_short_file_is_no_ground_for_advice(void **state)
+{
+    wb_ctx *cx = *state;
+    wb_str s;
+    char day[11];
+    json_t *j = NULL;
+    wb_given advise = {"advise", ""};
+    wb_str_init(&s, cx, WB_MIB);
+    wb_str_puts(&s, "customer_id,date,total\n");
+    for (int i = 0; i < 400; i++)
+        for (int d = i % 50; d < 100; d += 40 + (i * 7 + d) % 31) {
+            wb_day_text(wb_day_of(2025, 1, 1) + d, day);
+            wb_str_putf(&s, "c%03d,%s,10.50\n", i, day);
+        }
+    wb_assert_ok(cx, run(cx, "lost", wbtest_write_file(cx, "s.csv", s.p, s.n), &advise, &j));
+    const json_t *said = json_object_get(j, "advise");
+    const json_t *first = json_array_get(json_object_get(said, "points"), 0);
+    assert_true(json_real_value(json_object_get(first, "share")) < 0.2);
+    assert_true(json_is_null(json_object_get(said, "suggested_days")));
+}
+
 /* The customers out of play in the last month of the report, and the lost of its list. */
 static void check_months(wb_ctx *cx, const char *path, double apart)
 {
@@ -244,5 +267,5 @@ WBTEST_MAIN(who_left_is_lost_and_who_comes_in_rhythm_is_not,
             a_mistyped_rule_is_told_before_anything_is_read,
             a_day_far_past_the_last_order_is_refused,
             a_next_step_repeats_the_files_and_how_they_are_read,
-            the_months_end_with_as_many_lost_as_the_list,
+            a_short_file_is_no_ground_for_advice, the_months_end_with_as_many_lost_as_the_list,
             the_model_shows_every_kind_and_what_it_chose)

@@ -17,6 +17,9 @@ json rule exists
 story: the rate is the lost out of all customers
 run: winback lost orders.csv --json
 json lost_rate ~ 0.2308 +- 0.0002
+run: winback lost orders.csv --json | python3 -c 'import json,sys; print("customers" in json.load(sys.stdin)["files"][0])'
+stdout is:
+    False
 
 story: the list is sorted by money at stake
 run: winback lost orders.csv --json | python3 -c 'import json,sys; i = json.load(sys.stdin)["items"]; v = [c["at_stake_minor"] for c in i]; print(v == sorted(v, reverse=True), min(v) >= 0)'
