@@ -21,10 +21,11 @@ static int32_t frequency(const wb_summary_row *row)
 /* Writes the fifth of each row to fifth[] and the lowest value of each fifth to from[]. */
 static wb_err fifths(wb_ctx *cx, const wb_summary *s, measure of, uint8_t *fifth, int32_t from[5])
 {
-    if (!s->n)
+    const size_t n = s->n;
+    if (!n)
         return WB_OK;
     int32_t low = of(&s->v[0]), high = low;
-    for (size_t i = 1; i < s->n; i++) {
+    for (size_t i = 1; i < n; i++) {
         int32_t v = of(&s->v[i]);
         low = v < low ? v : low;
         high = v > high ? v : high;
@@ -33,22 +34,22 @@ static wb_err fifths(wb_ctx *cx, const wb_summary *s, measure of, uint8_t *fifth
     uint32_t *count = WB_NEW(cx, uint32_t, range);
     if (!count)
         return WB_TOO_BIG;
-    for (size_t i = 0; i < s->n; i++)
+    for (size_t i = 0; i < n; i++)
         count[of(&s->v[i]) - low]++;
     bool seen[5] = {false};
     uint64_t below = 0;
     for (size_t i = 0; i < range; i++) { /* count becomes the fifth */
         uint32_t same = count[i];
-        count[i] = (uint32_t)(below * 5 / s->n);
+        count[i] = (uint32_t)(below * 5 / n);
         if (same && !seen[count[i]]) {
             seen[count[i]] = true;
             from[count[i]] = low + (int32_t)i;
         }
         below += same;
-        if (below == s->n)
+        if (below == n)
             break;
     }
-    for (size_t i = 0; i < s->n; i++)
+    for (size_t i = 0; i < n; i++)
         fifth[i] = (uint8_t)count[of(&s->v[i]) - low];
     wb_release(cx, count, range * sizeof *count);
     return WB_OK;
