@@ -348,10 +348,19 @@ static wb_err finish(loader *l)
             return e;
     }
     qsort(o->purse, o->purses, sizeof o->purse[0], by_rows);
+    uint64_t other = 0;
+    for (size_t i = 0; i < json_array_size(o->files); i++)
+        other +=
+            count_of(json_object_get(json_array_get(o->files, i), "excluded"), "other_currency");
+    if (!o->purses && other)
+        return wb_fail(l->cx, WB_INVALID,
+                       "No order is left: %llu of %llu rows are in another currency than "
+                       "--currency asks for.",
+                       (unsigned long long)other, (unsigned long long)o->rows);
     if (!o->purses)
         return wb_fail(l->cx, WB_INVALID,
-                       "No order could be read: of %llu rows none has a customer, a day and an "
-                       "amount. See how the file was understood: winback inspect FILE",
+                       "No order is left: all of %llu rows were left out or rejected. See why: "
+                       "winback inspect FILE",
                        (unsigned long long)o->rows);
     return WB_OK;
 }

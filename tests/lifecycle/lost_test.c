@@ -122,6 +122,9 @@ static void currencies_are_never_added(void **state)
     wb_given yen = {"currency", "JPY"};
     wb_assert_ok(cx, run(cx, "lost", path, &yen, &j));
     assert_int_equal(count(j, "value_minor"), 7000);
+    yen.value = "KZT";
+    wb_assert_fails(cx, run(cx, "lost", path, &yen, &j), WB_INVALID);
+    wb_assert_contains(cx->reason, "4 of 4 rows are in another currency");
 }
 
 static void a_handful_of_orders_is_answered_with_its_limits_said(void **state)
@@ -137,6 +140,17 @@ static void a_handful_of_orders_is_answered_with_its_limits_said(void **state)
     wb_assert_ok(
         cx, run(cx, "lost", wbtest_write_file(cx, "f.csv", FILE_, sizeof FILE_ - 1), &advise, &j));
     assert_true(json_is_null(json_object_get(json_object_get(j, "advise"), "suggested_days")));
+}
+
+static void a_file_of_nothing_that_counts_is_told_so(void **state)
+{
+    static const char FILE_[] = "customer_id,date,total\na,2024-01-01,0\nb,2024-01-02,0\n";
+    wb_ctx *cx = *state;
+    json_t *j = NULL;
+    const char *path = wbtest_write_file(cx, "f.csv", FILE_, sizeof FILE_ - 1);
+    wb_assert_fails(cx, run(cx, "lost", path, NULL, &j), WB_INVALID);
+    wb_assert_contains(cx->reason, "all of 2 rows were left out");
+    assert_int_equal(count(j, "rows"), 2); /* what was read is shown all the same */
 }
 
 static void a_shop_without_repeats_expects_the_average_order(void **state)
@@ -258,14 +272,12 @@ static void the_model_shows_every_kind_and_what_it_chose(void **state)
     assert_int_equal(count(json_object_get(j, "chosen"), "k"), WB_K_MAX); /* clockwork buyers */
 }
 
-WBTEST_MAIN(who_left_is_lost_and_who_comes_in_rhythm_is_not,
-            the_list_is_ranked_by_money_at_stake_and_says_why,
-            a_number_of_days_decides_by_silence_alone,
-            a_day_in_the_past_sees_nothing_of_what_came_later, currencies_are_never_added,
-            a_handful_of_orders_is_answered_with_its_limits_said,
-            a_shop_without_repeats_expects_the_average_order, nobody_lost_has_no_mean_chance,
-            a_mistyped_rule_is_told_before_anything_is_read,
-            a_day_far_past_the_last_order_is_refused,
-            a_next_step_repeats_the_files_and_how_they_are_read,
-            a_short_file_is_no_ground_for_advice, the_months_end_with_as_many_lost_as_the_list,
-            the_model_shows_every_kind_and_what_it_chose)
+WBTEST_MAIN(
+    who_left_is_lost_and_who_comes_in_rhythm_is_not,
+    the_list_is_ranked_by_money_at_stake_and_says_why, a_number_of_days_decides_by_silence_alone,
+    a_day_in_the_past_sees_nothing_of_what_came_later, currencies_are_never_added,
+    a_handful_of_orders_is_answered_with_its_limits_said, a_file_of_nothing_that_counts_is_told_so,
+    a_shop_without_repeats_expects_the_average_order, nobody_lost_has_no_mean_chance,
+    a_mistyped_rule_is_told_before_anything_is_read, a_day_far_past_the_last_order_is_refused,
+    a_next_step_repeats_the_files_and_how_they_are_read, a_short_file_is_no_ground_for_advice,
+    the_months_end_with_as_many_lost_as_the_list, the_model_shows_every_kind_and_what_it_chose)
