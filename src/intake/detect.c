@@ -147,15 +147,29 @@ static wb_err settle(wb_table *t, wb_plan *plan)
     return first;
 }
 
+static wb_err check_header(const wb_table *t)
+{
+    if (t->header_line == 0)
+        return WB_OK;
+    if (t->options->encoding && t->sample.rows[t->sample.first - 1].flaw == WB_FLAW_ENCODING)
+        return wb_fail(t->cx, WB_INVALID,
+                       "the names of the columns are no text in --encoding %.40s; leave that "
+                       "option out and the encoding is found",
+                       t->options->encoding);
+    if (t->sample.first < t->sample.n)
+        return WB_OK;
+    return wb_fail(t->cx, WB_INVALID,
+                   "there are names of columns but no rows below them; export again, over a time "
+                   "in which there were orders");
+}
+
 static wb_err detect(wb_table *t, wb_plan *plan)
 {
     if (t->sample.n == 0)
         return wb_fail(t->cx, WB_INVALID, "the file has no rows");
     wb_err e = wb_header_find(t);
-    if (e == WB_OK && t->header_line > 0 && t->sample.first >= t->sample.n)
-        return wb_fail(t->cx, WB_INVALID,
-                       "there are names of columns but no rows below them; export again, over a "
-                       "time in which there were orders");
+    if (e == WB_OK)
+        e = check_header(t);
     if (e == WB_OK)
         e = find_fields(t);
     if (e != WB_OK)

@@ -185,6 +185,7 @@ typedef struct wb_profile {
     bool aggregate;            /* sums over a customer, no dates of orders */
     bool zero_is_sale;
     bool lines;        /* a row is a line: amounts of one order add up */
+    bool minor_units;  /* amounts in cents */
     bool total_on_all; /* the total of the order stands on each line */
     wb_status_word *status;
     size_t statuses, statuses_cap;
@@ -240,6 +241,7 @@ typedef struct wb_column {
     const char *folded;   /* "" when there is no header */
     const char *currency; /* named in the header, or NULL */
     int zeros;            /* "thousands" in the header: 3 */
+    bool minor;           /* "cents" in the header */
     wb_field field;
     uint32_t rows, filled;
     uint32_t numbers[WB_NUMBER_KINDS];
@@ -315,6 +317,8 @@ typedef struct wb_plan {
     bool product;           /* amount = price x quantity */
     bool line_level, total_repeats, unique_orders, fill_down, id_is_float;
     bool unpaid_when_blank; /* no status, but a date of payment */
+    bool refund_flag;       /* the column of refunds says yes or no: all of the amount */
+    bool minor;             /* amounts are in minor units: cents, kopecks */
     bool paid_flag;         /* the status says yes or no to "paid" */
     bool contacts, aggregate;
     int group;            /* as in wb_table */

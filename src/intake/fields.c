@@ -23,6 +23,8 @@ static bool fits_number(wb_field f, const wb_column *c)
     bool may_be_empty = f == WB_FIELD_REFUND || f == WB_FIELD_DISCOUNT;
     if (c->filled == 0)
         return may_be_empty;
+    if (f == WB_FIELD_REFUND && c->flags == c->filled) /* "Refunded: yes" */
+        return true;
     return share(wb_column_numbers(c), c->filled, 50) && !share(c->percent, c->filled, 50);
 }
 

@@ -175,6 +175,19 @@ static int zeros_in(const char *name)
     return 0;
 }
 
+/* "amount_cents", "Сумма, коп.": whole numbers in the smallest unit. */
+static bool minor_in(const char *folded)
+{
+    static const char *const ENDS[] = {" cents", " minor units", " minor", " копеек", " коп"};
+    size_t n = strlen(folded);
+    for (size_t i = 0; i < WB_COUNT(ENDS); i++) {
+        size_t k = strlen(ENDS[i]);
+        if (n > k && memcmp(folded + n - k, ENDS[i], k) == 0)
+            return true;
+    }
+    return false;
+}
+
 static wb_err name_column(wb_table *t, size_t i, wb_slice name)
 {
     wb_column *c = &t->columns[i];
@@ -189,6 +202,7 @@ static wb_err name_column(wb_table *t, size_t i, wb_slice name)
         memcpy(folded, "no", 3);
     c->folded = wb_dup(t->cx, folded, strlen(folded));
     c->currency = currency_in(name);
+    c->minor = minor_in(folded);
     c->zeros = c->name.p ? zeros_in(c->name.p) : 0;
     return c->name.p && c->folded ? WB_OK : WB_TOO_BIG;
 }

@@ -113,11 +113,9 @@ static bool set_flag(wb_profile *p, const char *key, const char *value)
     const struct {
         const char *key;
         bool *flag;
-    } FLAGS[] = {{"contacts", &p->contacts},
-                 {"aggregate", &p->aggregate},
-                 {"zero_is_sale", &p->zero_is_sale},
-                 {"lines", &p->lines},
-                 {"total_on_all_lines", &p->total_on_all}};
+    } FLAGS[] = {{"contacts", &p->contacts},         {"aggregate", &p->aggregate},
+                 {"zero_is_sale", &p->zero_is_sale}, {"lines", &p->lines},
+                 {"minor_units", &p->minor_units},   {"total_on_all_lines", &p->total_on_all}};
     for (size_t i = 0; i < WB_COUNT(FLAGS); i++)
         if (strcmp(FLAGS[i].key, key) == 0) {
             *FLAGS[i].flag = yes(value);

@@ -115,7 +115,7 @@ bool wb_rows_money(const wb_intake *in, wb_slice s, int digits, wb_money *ret)
         return true;
     if (!wb_number_parse(s, in->plan.decimal, &d))
         return false;
-    d.scale -= in->plan.zeros;
+    d.scale += in->plan.minor ? digits : -in->plan.zeros;
     return wb_decimal_minor(d, digits, ret);
 }
 

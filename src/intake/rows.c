@@ -342,7 +342,9 @@ static int read_amount(wb_intake *in, row_state *s)
         return odd_or(in, s->r, REJECTED + WB_RE_AMOUNT);
     if (p->col[WB_FIELD_REFUND] >= 0) {
         wb_slice c = cell_of(in, s->r, WB_FIELD_REFUND);
-        if (c.n > 0 && wb_rows_money(in, c, digits, &s->given_back))
+        if (p->refund_flag)
+            s->given_back = is_yes(c) ? s->row.amount : 0;
+        else if (c.n > 0 && wb_rows_money(in, c, digits, &s->given_back))
             s->given_back = s->given_back < 0 ? -s->given_back : s->given_back;
     }
     return ACCEPTED;

@@ -278,15 +278,22 @@ static void set_code(wb_plan *plan, const char *code)
 void wb_settle_currency(wb_table *t, wb_plan *plan)
 {
     int amount = t->col[WB_FIELD_AMOUNT] >= 0 ? t->col[WB_FIELD_AMOUNT] : t->col[WB_FIELD_PRICE];
-    if (t->profile)
+    if (t->profile) {
         set_code(plan, t->profile->currency);
+        plan->minor = t->profile->minor_units;
+    }
     if (amount >= 0) {
         const wb_column *c = &t->columns[amount];
         plan->zeros = c->zeros;
+        plan->minor |= c->minor && c->numbers[WB_NUMBER_DOT] + c->numbers[WB_NUMBER_COMMA] == 0;
         set_code(plan, c->currency);
         plan->currency_of_value = c->signs > 0 && c->signs_differ;
         if (!c->signs_differ)
             set_code(plan, c->sign);
+    }
+    if (plan->minor) {
+        plan->zeros = -1; /* not 0: the plain forms (quick.c) are not what they seem */
+        wb_warn(t, wb_say(t->cx, WB_N("amounts are read as cents: 1050 is 10.50")));
     }
     if (!plan->currency[0] && t->col[WB_FIELD_CURRENCY] < 0 && !plan->currency_of_value)
         set_code(plan, t->options->currency);

@@ -153,6 +153,14 @@ static bool asks_paid(const wb_table *t)
            c->flags * 10 >= c->filled * 9;
 }
 
+/* Yes and no (or 1 and 0) where a sum given back would stand. */
+static bool says_refunded(const wb_table *t)
+{
+    int refund = t->col[WB_FIELD_REFUND];
+    return refund >= 0 && t->columns[refund].filled > 0 &&
+           t->columns[refund].flags == t->columns[refund].filled;
+}
+
 void wb_shape_find(wb_table *t, wb_plan *plan)
 {
     plan->product = t->col[WB_FIELD_AMOUNT] < 0 && t->col[WB_FIELD_PRICE] >= 0;
@@ -168,6 +176,7 @@ void wb_shape_find(wb_table *t, wb_plan *plan)
             wb_warn(t, wb_say(t->cx, WB_N("rows without a date of payment count as unpaid")));
     }
     plan->paid_flag = asks_paid(t);
+    plan->refund_flag = says_refunded(t);
     bool person = plan->identities > 0;
     if (person && (plan->identity[0] == WB_FIELD_NAME || plan->identity[0] == WB_FIELD_LAST_NAME ||
                    plan->identity[0] == WB_FIELD_FIRST_NAME))
