@@ -504,9 +504,11 @@ static int dispatch(wb_ctx *cx, int argc, char **argv)
 
 int wb_cli(int argc, char **argv)
 {
-    struct sigaction act = {.sa_handler = on_interrupt};
+    struct sigaction act = {.sa_handler = on_interrupt}, hangup;
     sigaction(SIGINT, &act, NULL);
     sigaction(SIGTERM, &act, NULL);
+    if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN) /* nohup holds */
+        sigaction(SIGHUP, &act, NULL);
     wb_ctx *cx = wb_ctx_open(wb_env_real(), ceiling(argc, argv));
     cx->lang = language(argc, argv);
     int code = dispatch(cx, argc, argv);

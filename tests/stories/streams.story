@@ -53,6 +53,13 @@ run: winback score orders.csv -o scored.csv; wc -l < scored.csv
 stdout has: 76
 file scored.csv has: customer,orders
 
+story: a terminal that is closed leaves no unfinished file
+run: mkfifo pipe; (sleep 20 > pipe &) ; winback score pipe orders.csv -o scored.csv -q & p=$!; sleep 1; ls scored.csv.tmp-* | wc -l; kill -HUP $p; head -c 1 orders.csv > pipe; wait $p; echo "exit $?"; ls | grep -c scored || true
+stdout is:
+    1
+    exit 130
+    0
+
 story: quiet says nothing but the result
 run: winback score orders.csv -q > /dev/null
 stderr is empty
