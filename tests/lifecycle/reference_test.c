@@ -89,13 +89,21 @@ static scored *score_once(wb_ctx *cx, const dataset *set)
     return s;
 }
 
+static wb_ctx *kept; /* of what is scored, for all tests */
+
+static void close_kept(void)
+{
+    wb_ctx_close(kept);
+}
+
 static scored *score(const dataset *set)
 {
     static scored *done[WB_COUNT(SETS)];
-    static wb_ctx *kept;
     size_t i = (size_t)(set - SETS);
-    if (!kept)
+    if (!kept) {
         kept = wb_ctx_open(wb_env_real(), 1024 * WB_MIB);
+        assert_int_equal(atexit(close_kept), 0);
+    }
     if (!done[i])
         done[i] = score_once(kept, set);
     return done[i];
