@@ -12,7 +12,19 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { BLOCK = 64 * 1024, LARGE = 16 * 1024, MAPPED = 256 * 1024, PAGE = 4096, ALIGN = 16 };
+enum { BLOCK = 64 * 1024, LARGE = 16 * 1024, PAGE = 4096, ALIGN = 16 };
+
+/* Under the address sanitizer nothing is mapped: it watches only what comes from the allocator. */
+#if defined(__SANITIZE_ADDRESS__)
+#define MAPPED SIZE_MAX
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define MAPPED SIZE_MAX
+#endif
+#endif
+#ifndef MAPPED
+#define MAPPED ((size_t)256 * 1024)
+#endif
 
 /* Header in front of every block, small-piece block or large piece; a doubly linked list. */
 typedef struct block {

@@ -29,6 +29,12 @@ wb_err wb_intake_options_from(wb_ctx *cx, const wb_args *args, wb_intake_options
                            .rejects = wb_arg_text(args, "rejects")};
     if (o.delimiter && strcmp(o.delimiter, "tab") == 0)
         o.delimiter = "\t";
+    if (o.currency) { /* codes are upper case; people are not */
+        char *code = wb_dup(cx, o.currency, strlen(o.currency));
+        for (char *c = code; c && *c; c++)
+            *c = (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
+        o.currency = code;
+    }
     wb_err e = maps_from(cx, args, &o);
     if (e == WB_OK)
         *ret = o;

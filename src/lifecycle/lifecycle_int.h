@@ -29,11 +29,22 @@ typedef struct wb_orders {
     size_t purses;
     json_t *files; /* descriptions of intake, one per file */
     uint64_t rows, accepted, rejected;
+    uint64_t repeated;       /* rows of orders that an earlier file holds too: counted there */
+    uint64_t repeated_files; /* files named twice: read once */
 } wb_orders;
 
 /* Reads every file of args "file". WB_INVALID when nothing was accepted, WB_AMBIGUOUS as intake. On
  * these two *ret is set too, so that files can be shown. */
 wb_err wb_orders_load(wb_ctx *cx, const wb_args *args, wb_orders **ret) WB_MUST_USE;
+
+/* ---- overlap.c: the same orders in two files count once ---- */
+
+typedef struct wb_overlap wb_overlap;
+wb_overlap *wb_overlap_open(wb_ctx *cx); /* NULL past the ceiling */
+/* A file begins. *again: it is one that was read before. */
+wb_err wb_overlap_file(wb_overlap *o, const char *path, bool *again) WB_MUST_USE;
+/* *again: the order of this row came with an earlier file. */
+wb_err wb_overlap_row(wb_overlap *o, const wb_fact *f, bool *again) WB_MUST_USE;
 
 /* ---- rule.c: what lost means ---- */
 

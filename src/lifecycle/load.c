@@ -49,6 +49,7 @@ typedef struct loader {
     waiting wait[WB_CURRENCIES];
     uint8_t purse_of[256];           /* intake's currency of this file -> purse + 1 */
     uint32_t numbers[WB_BATCH_ROWS]; /* customers of the batch in hand */
+    wb_overlap *overlap;             /* NULL: there is only one file */
     bool totals_repeat;
     size_t memory;
 } loader;
@@ -251,14 +252,19 @@ static wb_err take_batch(loader *l, const wb_batch *b)
             n = 0;
             purse = p;
         }
-        facts[n++] = (wb_fact){.customer = l->numbers[i],
-                               .amount = r->amount,
-                               .order = r->order,
-                               .item = r->item,
-                               .quantity = r->quantity,
-                               .day = r->day,
-                               .kind = r->kind == WB_REFUND ? WB_FACT_REFUND : WB_FACT_SALE};
-        l->o->purse[p].rows++;
+        facts[n] = (wb_fact){.customer = l->numbers[i],
+                             .amount = r->amount,
+                             .order = r->order,
+                             .item = r->item,
+                             .quantity = r->quantity,
+                             .day = r->day,
+                             .kind = r->kind == WB_REFUND ? WB_FACT_REFUND : WB_FACT_SALE};
+        bool again = false;
+        if (!e && l->overlap)
+            e = wb_overlap_row(l->overlap, &facts[n], &again);
+        n += !again;
+        l->o->repeated += again;
+        l->o->purse[p].rows += !again;
     }
     return e ? e : store(l, purse, facts, n);
 }
@@ -365,22 +371,39 @@ static wb_err finish(loader *l)
     return WB_OK;
 }
 
-wb_err wb_orders_load(wb_ctx *cx, const wb_args *args, wb_orders **ret)
+static wb_err load_next(loader *l, const char *path, const wb_intake_options *options)
 {
-    wb_intake_options options;
-    loader *l = WB_NEW(cx, loader, 1);
-    wb_err e = wb_intake_options_from(cx, args, &options);
-    if (e || !l || !(l->o = WB_NEW(cx, wb_orders, 1)))
-        return e ? e : WB_TOO_BIG;
+    bool again = false;
+    wb_err e = l->overlap ? wb_overlap_file(l->overlap, path, &again) : WB_OK;
+    l->o->repeated_files += again;
+    return e || again ? e : load_file(l, path, options);
+}
+
+static wb_err open_loader(wb_ctx *cx, size_t files, loader *l)
+{
     l->cx = cx;
     l->memory = wb_memory_ceiling(cx);
+    l->o = WB_NEW(cx, wb_orders, 1);
+    if (!l->o || (files > 1 && !(l->overlap = wb_overlap_open(cx))))
+        return WB_TOO_BIG;
     l->o->customers = wb_dict_open(cx, 0);
     l->o->names = wb_dict_open(cx, 0);
     l->o->files = wb_own(cx, json_array());
-    if (!l->o->customers || !l->o->names)
-        return WB_TOO_BIG;
+    return l->o->customers && l->o->names ? WB_OK : WB_TOO_BIG;
+}
+
+wb_err wb_orders_load(wb_ctx *cx, const wb_args *args, wb_orders **ret)
+{
+    wb_intake_options options;
+    size_t files = wb_arg_count(args, "file");
+    loader *l = WB_NEW(cx, loader, 1);
+    wb_err e = wb_intake_options_from(cx, args, &options);
+    if (!e)
+        e = l ? open_loader(cx, files, l) : WB_TOO_BIG;
+    if (e)
+        return e;
     *ret = l->o;
-    for (size_t i = 0; i < wb_arg_count(args, "file") && !e; i++)
-        e = load_file(l, wb_arg_at(args, "file", i), &options);
+    for (size_t i = 0; i < files && !e; i++)
+        e = load_next(l, wb_arg_at(args, "file", i), &options);
     return e ? e : finish(l);
 }

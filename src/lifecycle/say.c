@@ -54,6 +54,18 @@ static void warn_purses(wb_ctx *cx, const wb_base *b, json_t *to)
     }
 }
 
+static void warn_overlap(wb_ctx *cx, const wb_base *b, json_t *to)
+{
+    const wb_orders *o = b->orders;
+    if (o->repeated_files)
+        json_array_append_new(to, wb_say(cx, "The same file was named twice; it is read once."));
+    if (o->repeated)
+        json_array_append_new(to, wb_say(cx,
+                                         "%llu rows belong to orders that an earlier file holds "
+                                         "too; each order counts once.",
+                                         (unsigned long long)o->repeated));
+}
+
 static void warn_refunds(wb_ctx *cx, const wb_base *b, json_t *to)
 {
     const wb_refund_account *r = &b->summary.refunds;
@@ -94,6 +106,7 @@ json_t *wb_base_warnings(wb_ctx *cx, const wb_base *b)
         json_array_foreach(json_object_get(file, "warnings"), k, warning)
             json_array_append(to, (json_t *)(uintptr_t)warning);
     warn_purses(cx, b, to);
+    warn_overlap(cx, b, to);
     warn_refunds(cx, b, to);
     warn_learning(cx, b, to);
     if (b->summary.later_sales)

@@ -106,6 +106,27 @@ static void a_day_in_the_past_sees_nothing_of_what_came_later(void **state)
     wb_assert_contains(cx->reason, "2024-01-01");
 }
 
+static void an_order_in_two_files_counts_once(void **state)
+{
+    static const char JUNE[] = "order_id,customer_id,date,total\n1,a,2024-06-01,10.00\n"
+                               "2,b,2024-06-20,7.00\n3,a,2024-06-30,5.00\n";
+    static const char JUNE_AND_JULY[] = "order_id,customer_id,date,total\n2,b,2024-06-20,7.00\n"
+                                        "3,a,2024-06-30,5.00\n3,c,2024-06-30,6.00\n"
+                                        "4,b,2024-07-02,4.00\n";
+    wb_ctx *cx = *state;
+    json_t *j = NULL;
+    const char *first = wbtest_write_file(cx, "june.csv", JUNE, sizeof JUNE - 1);
+    wb_given second = {"file", first};
+    wb_assert_ok(cx, run(cx, "lost", first, &second, &j));
+    assert_int_equal(count(j, "value_minor"), 2200);
+    second.value = wbtest_write_file(cx, "july.csv", JUNE_AND_JULY, sizeof JUNE_AND_JULY - 1);
+    wb_assert_ok(cx, run(cx, "lost", first, &second, &j));
+    assert_int_equal(count(j, "value_minor"), 3200); /* order 3 of another customer is another */
+    assert_int_equal(count(j, "orders"), 5);
+    const json_t *warnings = json_object_get(j, "warnings");
+    wb_assert_contains(json_string_value(json_array_get(warnings, 0)), "counts once");
+}
+
 static void currencies_are_never_added(void **state)
 {
     static const char FILE_[] = "order_id,customer_id,date,total,currency\n"
@@ -273,7 +294,7 @@ static void the_model_shows_every_kind_and_what_it_chose(void **state)
 }
 
 WBTEST_MAIN(
-    who_left_is_lost_and_who_comes_in_rhythm_is_not,
+    an_order_in_two_files_counts_once, who_left_is_lost_and_who_comes_in_rhythm_is_not,
     the_list_is_ranked_by_money_at_stake_and_says_why, a_number_of_days_decides_by_silence_alone,
     a_day_in_the_past_sees_nothing_of_what_came_later, currencies_are_never_added,
     a_handful_of_orders_is_answered_with_its_limits_said, a_file_of_nothing_that_counts_is_told_so,
