@@ -15,6 +15,7 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SUM = re.compile(r"^(\d+) passed, (\d+) failed", re.M)
+NOISE = re.compile(r"ok \d+ - |ok - |\d+ warnings? generated\.$")  # beside what has failed
 AT_ONCE = 2
 LIMIT = 1200  # seconds a step may take
 
@@ -29,33 +30,34 @@ class Step:
 
 def steps():
     has = lambda pattern: bool(glob.glob(os.path.join(ROOT, pattern)))
+    # first what tells most in least time, then by the length of what waits for it
     return [
+        Step("shape of the tree", "python3 tools/check_tree.py"),
+        Step("words in three languages", "python3 tools/words.py check"),
+        Step("clang-format", "git ls-files '*.c' '*.h' | xargs clang-format --dry-run -Werror"),
         Step("build with gcc", "make -s build/build.ninja && ninja --quiet -k0 -C build -j2"),
         Step("build with clang, ASan, UBSan",
              "make -s build-asan/build.ninja && ninja --quiet -k0 -C build-asan -j2"),
-        Step("unit tests", "python3 tools/run_tests.py build", ["build with gcc"], tests=True),
         Step("story tests", "python3 tests/stories/run.py build/winback", ["build with gcc"],
              tests=True),
+        Step("unit tests", "python3 tools/run_tests.py build", ["build with gcc"], tests=True),
         Step("unit tests under ASan and UBSan", "python3 tools/run_tests.py build-asan",
              ["build with clang, ASan, UBSan"], tests=True),
+        Step("clang-tidy", "git ls-files 'src/*.c' | xargs -P 2 -n 3 clang-tidy -p build --quiet",
+             ["build with gcc"]),
         Step("browser tests", "node tests/e2e/run.mjs build/winback", ["build with gcc"],
              tests=True, when=has("tests/e2e/run.mjs")),
+        Step("fuzz targets", "python3 tools/fuzz.py", ["build with clang, ASan, UBSan"],
+             tests=True),
         Step("story tests under ASan and UBSan",
              "python3 tests/stories/run.py build-asan/winback",
              ["build with clang, ASan, UBSan"], tests=True),
-        Step("shape of the tree", "python3 tools/check_tree.py"),
-        Step("tests of the tools", "python3 tests/tools/run.py", tests=True),
-        Step("words in three languages", "python3 tools/words.py check"),
         Step("generated pages", "tools/docs.sh build --check", ["build with gcc"]),
-        Step("clang-format", "git ls-files '*.c' '*.h' | xargs clang-format --dry-run -Werror"),
-        Step("clang-tidy", "git ls-files 'src/*.c' | xargs -P 2 -n 3 clang-tidy -p build --quiet",
-             ["build with gcc"]),
+        Step("tests of the tools", "python3 tests/tools/run.py", tests=True),
         Step("cppcheck", "cppcheck -j2 --quiet --error-exitcode=1 --std=c11 "
              "--enable=warning,portability,performance "
              "--suppressions-list=tools/cppcheck.suppressions --include=tools/cppcheck.h "
              "-Isrc -D__GNUC__ src"),
-        Step("fuzz targets", "python3 tools/fuzz.py", ["unit tests under ASan and UBSan"],
-             tests=True),
     ]
 
 
@@ -82,7 +84,8 @@ def report(step, seconds, passed, failed, said):
     print("%-6s %6.1f s  %s%s" % ("FAILED" if failed else "ok", seconds, step.name,
                                   " " * max(1, 38 - len(step.name)) + cases if cases else ""))
     if failed:
-        print("    " + "\n    ".join(said.strip().split("\n")[-80:]))
+        lines = [t for t in said.strip().split("\n") if not NOISE.match(t)]
+        print("    " + "\n    ".join(lines[-80:]))
     sys.stdout.flush()
 
 
@@ -117,7 +120,8 @@ def main():
                 report(*future.result())
     passed = sum(r[2] for r in results.values())
     failed = sum(r[3] for r in results.values())
-    print("in %.0f s" % (time.monotonic() - began))
+    lasted = time.monotonic() - began
+    print("took %d min %02d s, two steps at a time" % divmod(round(lasted), 60))
     print("%d passed, %d failed" % (passed, failed))
     sys.exit(1 if failed else 0)
 
