@@ -150,6 +150,8 @@ wb_err wb_base_cutoff(wb_ctx *cx, const wb_base *b, const wb_lost *l, wb_cutoff 
 
 /* ---- say.c: the same facts for every command ---- */
 
+json_t *wb_day_json(wb_day d); /* "2025-06-30", new reference */
+
 /* Sentences about data and fit: fallbacks, seasons, currencies, refunds (new reference). */
 json_t *wb_base_warnings(wb_ctx *cx, const wb_base *b);
 /* as_of, period, counts, currency, rule, files, warnings ...: the head of lost, model, report. cx

@@ -26,7 +26,7 @@ wb_err wb_base_from(wb_ctx *cx, const wb_args *args, wb_reply *reply, wb_base *r
     return e ? e : wb_base_open(cx, args, orders, ret);
 }
 
-static json_t *day_json(wb_day d)
+json_t *wb_day_json(wb_day d)
 {
     char text[11];
     wb_day_text(d, text);
@@ -171,14 +171,15 @@ json_t *wb_base_head(wb_ctx *cx, const wb_base *b, const wb_lost *l)
     json_t *more = json_pack(
         "{s:s, s:s, s:o, s:b, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:s, s:o, s:s, s:i, s:o, s:f, "
         "s:i, s:f, s:s, s:o}",
-        "source", b->source, "source_rule", b->source_rule, "as_of", day_json(b->as_of),
-        "as_of_given", b->as_of_given, "first_date", day_json(f.first), "last_date", day_json(last),
-        "customers", (json_int_t)s->n, "orders", (json_int_t)orders, "purchase_days",
-        (json_int_t)s->purchases, "gross_minor", (json_int_t)s->gross, "value_minor",
-        (json_int_t)s->net, "currency", b->purse->currency, "currencies", purses_json(b->orders),
-        "rule", b->rule.text, "rule_days", b->rule.days, "rule_text", rule_json(cx, b), "threshold",
-        b->threshold, "horizon", b->horizon, "usual_gap", b->usual_gap, "basis",
-        wb_score_basis_name(b->learned->basis), "warnings", wb_base_warnings(cx, b));
+        "source", b->source, "source_rule", b->source_rule, "as_of", wb_day_json(b->as_of),
+        "as_of_given", b->as_of_given, "first_date", wb_day_json(f.first), "last_date",
+        wb_day_json(last), "customers", (json_int_t)s->n, "orders", (json_int_t)orders,
+        "purchase_days", (json_int_t)s->purchases, "gross_minor", (json_int_t)s->gross,
+        "value_minor", (json_int_t)s->net, "currency", b->purse->currency, "currencies",
+        purses_json(b->orders), "rule", b->rule.text, "rule_days", b->rule.days, "rule_text",
+        rule_json(cx, b), "threshold", b->threshold, "horizon", b->horizon, "usual_gap",
+        b->usual_gap, "basis", wb_score_basis_name(b->learned->basis), "warnings",
+        wb_base_warnings(cx, b));
     json_object_update(j, more);
     json_decref(more);
     if (l)
@@ -230,7 +231,7 @@ static json_t *backtest_json(const wb_backtest *t)
                                             "predicted", t->calibration[i].predicted, "actual",
                                             t->calibration[i].actual));
     return json_pack("{s:o, s:i, s:I, s:I, s:f, s:o, s:o, s:o, s:f, s:f}", "origin",
-                     day_json(t->origin), "horizon", t->horizon, "customers", (json_int_t)t->n,
+                     wb_day_json(t->origin), "horizon", t->horizon, "customers", (json_int_t)t->n,
                      "buyers", (json_int_t)t->buyers, "orders", t->orders, "auc", auc, "log_loss",
                      loss, "calibration", groups, "bias", t->buyers_bias, "orders_bias",
                      t->orders_bias);
