@@ -224,7 +224,8 @@ static int ours(size s)
     must(cx, wb_history_sample_of(cx, h, as_of - 180, SAMPLE, &sample));
     show(w, "ours: sample", sample.n);
     w = start();
-    must(cx, wb_history_report(cx, h, as_of, &(wb_cutoff){.usual = 60, .risk = 1.25, .lost = 2}, &report));
+    must(cx, wb_history_report(cx, h, as_of, &(wb_cutoff){.usual = 60, .risk = 1.25, .lost = 2},
+                               &report));
     show(w, "ours: report", report.months);
     w = start();
     must(cx, wb_history_grid(cx, &sum, &grid));

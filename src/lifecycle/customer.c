@@ -173,14 +173,14 @@ json_t *wb_customer_json(const wb_base *b, const wb_customer *c)
     const wb_summary_row *r = c->row;
     json_t *j = json_pack(
         "{s:s%, s:i, s:i, s:i, s:i, s:o, s:o, s:I, s:o, s:o, s:f, s:f, s:f, s:I, "
-        "s:I, s:i, s:s, s:s}",
+        "s:I, s:I, s:i, s:s, s:s}",
         "customer", key.p, key.n, "orders", (int)r->orders, "x", r->x, "t_x", r->last - r->first,
         "T", b->as_of - r->first, "first", wb_day_json(r->first), "last", wb_day_json(r->last),
         "value_minor", (json_int_t)r->net, "mean_gap", r->x ? json_real(c->mean_gap) : json_null(),
         "expected_next", wb_day_json(c->expected_next), "p_alive", c->p_alive, "p_return",
         c->p_return, "expected_orders", c->expected_orders, "clv_minor", (json_int_t)c->clv,
-        "at_stake_minor", (json_int_t)c->at_stake, "silent", c->silent, "stage",
-        wb_life_name(c->stage), "cause", c->cause);
+        "stay_minor", (json_int_t)c->stay, "at_stake_minor", (json_int_t)c->at_stake, "silent",
+        c->silent, "stage", wb_life_name(c->stage), "cause", c->cause);
     if (name.n)
         json_object_set_new(j, "name", json_stringn(name.p, name.n));
     return j;

@@ -73,6 +73,8 @@ static void the_list_is_ranked_by_money_at_stake_and_says_why(void **state)
     {
         assert_true(count(item, "at_stake_minor") <= last);
         last = count(item, "at_stake_minor");
+        double chance = json_real_value(json_object_get(item, "p_return"));
+        wb_assert_near((double)last, (1 - chance) * (double)count(item, "stay_minor"), 1);
         assert_string_equal(json_string_value(json_object_get(item, "stage")), "lost");
         wb_assert_contains(json_string_value(json_object_get(item, "why")), "every 10 days");
     }
