@@ -56,6 +56,8 @@ static wb_err write_list(wb_ctx *cx, const wb_base *b, const wb_lost *l, wb_repl
                     "at_stake,why\n");
     for (size_t i = 0; i < l->n && !e; i++) {
         put_line(cx, &s, b, &l->v[i]);
+        if (s.full)
+            return WB_TOO_BIG; /* the sentence was kept when memory was refused */
         if (s.n < WB_MIB / 2)
             continue;
         e = wb_out_write(reply->out, cx, s.p, s.n);
